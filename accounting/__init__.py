@@ -1,0 +1,1 @@
+"""Records, connections and the sync engine."""

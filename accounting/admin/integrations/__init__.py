@@ -1,0 +1,1 @@
+"""Integrations: status, settings, consent, and the buttons that start work."""

@@ -1,0 +1,1 @@
+"""Sync jobs: the plan, its approval, and how far the work has come."""

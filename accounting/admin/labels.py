@@ -1,0 +1,123 @@
+"""Names and colours of states, operations and data types."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounting import records
+from accounting.models import IntegrationStatus, JobStatus, State
+from accounting.problems.sentences import DATA_TYPES
+from accounting.providers import registry
+from accounting.records.types import UnknownRecordType
+
+GOOD, BUSY, WARN, BAD, CALM = "success", "info", "warning", "danger", ""
+
+INTEGRATION_TONES: dict[str, str] = {
+    IntegrationStatus.CONNECTED: GOOD,
+    IntegrationStatus.PAUSED: WARN,
+    IntegrationStatus.ERROR: BAD,
+    IntegrationStatus.DISCONNECTED: CALM,
+}
+JOB_TONES: dict[str, str] = {
+    JobStatus.PLANNING: BUSY,
+    JobStatus.PLANNED: BUSY,
+    JobStatus.RUNNING: BUSY,
+    JobStatus.COMPLETED: GOOD,
+    JobStatus.PARTIAL: WARN,
+    JobStatus.FAILED: BAD,
+    JobStatus.STOPPED: CALM,
+}
+STATE_TONES: dict[str, str] = {
+    State.CONFIRMED: GOOD,
+    State.SENDING: BUSY,
+    State.READY: BUSY,
+    State.PLANNED: CALM,
+    State.WAITING: WARN,
+    State.UNCERTAIN: WARN,
+    State.NEEDS_PERSON: BAD,
+    State.REJECTED: BAD,
+    State.SUPERSEDED: CALM,
+    State.STOPPED: CALM,
+}
+LEVELS: dict[str, tuple[Promise, str]] = {
+    "info": (_("Note"), BUSY),
+    "warning": (_("Warning"), WARN),
+    "error": (_("Obstacle"), BAD),
+}
+OPERATIONS: dict[str, tuple[Promise, str]] = {
+    "create": (_("Create"), GOOD),
+    "update": (_("Update"), BUSY),
+    "bookkeep": (_("Book"), CALM),
+    "cancel": (_("Cancel document"), WARN),
+    "credit": (_("Credit and send anew (proposal)"), WARN),
+}
+JOB_KINDS: dict[str, Promise] = {"sync": _("Synchronise"), "export": _("Send")}
+REASONS: dict[str, Promise] = {
+    "adopted": _("Was already at the provider and has been linked."),
+    "difference_accepted": _("A person decided to leave the document at the provider as it stands."),
+    "stopped_by_person": _("Stopped by a person before it was sent."),
+    "replaced_by_newer_plan": _("A newer plan takes its place."),
+    "older_version_under_way": _("An older version is under way; the next run takes up this one."),
+}
+TRIGGERS: dict[str, Promise] = {"person": _("person"), "api": _("API"), "schedule": _("schedule")}
+
+
+@dataclass(frozen=True)
+class Badge:
+    text: str
+    tone: str
+
+
+def integration_badge(integration: Any) -> Badge:
+    return Badge(integration.get_status_display(), INTEGRATION_TONES[integration.status])
+
+
+def job_badge(job: Any) -> Badge:
+    return Badge(job.get_status_display(), JOB_TONES[job.status])
+
+
+def state_badge(item: Any) -> Badge:
+    if item.blocked and item.state == State.WAITING:
+        return Badge(gettext("Held by a problem"), BAD)
+    return Badge(item.get_state_display(), STATE_TONES[item.state])
+
+
+def level_badge(level: str) -> Badge:
+    text, tone = LEVELS.get(level, (level, CALM))
+    return Badge(str(text), tone)
+
+
+def operation_badge(operation: str) -> Badge:
+    text, tone = OPERATIONS.get(operation, (operation, CALM))
+    return Badge(str(text), tone)
+
+
+def data_type_name(key: str) -> str:
+    """In singular."""
+    return str(DATA_TYPES.get(key, key))
+
+
+def data_type_plural(key: str) -> str:
+    try:
+        return str(records.get(key).model._meta.verbose_name_plural)
+    except UnknownRecordType:
+        return data_type_name(key)
+
+
+def data_type_heading(key: str) -> str:
+    return capfirst(data_type_plural(key))
+
+
+def provider_name(key: str) -> str:
+    try:
+        return registry.get(key).name
+    except registry.UnknownProvider:
+        return key
+
+
+def reason(code: str) -> str:
+    return str(REASONS.get(code, code))

@@ -1,0 +1,87 @@
+"""The menu at the side: what a person may open, with the number of open problems, and the practice mark."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from accounting.admin import access
+from accounting.models import (
+    ApiKey,
+    Customer,
+    History,
+    Integration,
+    Invoice,
+    Membership,
+    Payment,
+    Problem,
+    ProviderApp,
+    SyncJob,
+    SyncLog,
+    Tenant,
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    groups = [
+        (
+            "",
+            [
+                {"title": gettext("Start"), "icon": "home", "link": reverse("admin:index")},
+                *_entries(request, [(Integration, "hub"), (SyncJob, "sync"), (Problem, "report")]),
+            ],
+        ),
+        (
+            gettext("Records"),
+            _entries(request, [(Customer, "group"), (Invoice, "receipt_long"), (Payment, "payments")]),
+        ),
+        (gettext("Evidence"), _entries(request, [(SyncLog, "list_alt"), (History, "history")])),
+        (gettext("Administration"), _entries(request, _administration())),
+    ]
+    return [{"title": title, "separator": bool(title), "items": items} for title, items in groups if items]
+
+
+def _administration() -> list[tuple[type[models.Model], str]]:
+    from django.contrib.auth import get_user_model
+    from django_celery_beat.models import PeriodicTask
+
+    return [
+        (Tenant, "corporate_fare"),
+        (Membership, "badge"),
+        (get_user_model(), "person"),
+        (ProviderApp, "apps"),
+        (ApiKey, "key"),
+        (PeriodicTask, "schedule"),
+    ]
+
+
+def _entries(request: HttpRequest, shown: list[tuple[type[models.Model], str]]) -> list[dict[str, Any]]:
+    entries = []
+    for model, icon in shown:
+        if not admin.site._registry[model].has_view_permission(request):
+            continue
+        meta = model._meta
+        entry: dict[str, Any] = {
+            "title": capfirst(str(meta.verbose_name_plural)),
+            "icon": icon,
+            "link": reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"),
+        }
+        if model is Problem and (count := open_problems(request)):
+            entry["badge"], entry["badge_variant"] = str(count), "danger"
+        entries.append(entry)
+    return entries
+
+
+def open_problems(request: HttpRequest) -> int:
+    """Only of the person's own organisations, whatever else may be in scope on this page."""
+    return int(Problem.objects.filter(solved_at=None, tenant__in=access.roles(request)).count())
+
+
+def environment(request: HttpRequest) -> list[str] | None:
+    """A mark in the header where somebody practises."""
+    practising = Tenant.objects.filter(pk__in=access.roles(request), practice=True)
+    return [gettext("Practice"), "warning"] if access.roles(request) and practising.exists() else None

@@ -1,0 +1,1 @@
+"""Organisations, people, their memberships, and the keys of other systems."""

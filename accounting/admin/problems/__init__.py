@@ -1,0 +1,1 @@
+"""Problems: one per cause, with everything it holds, and the button that lets it go on."""

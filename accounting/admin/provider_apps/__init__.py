@@ -1,0 +1,1 @@
+"""Applications registered at providers; their secrets are written here and never shown."""

@@ -1,0 +1,105 @@
+"""/api/problems/ and /api/sync-logs/: what needs a person, and what ran."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounting.api import filters
+from accounting.api.caller import actor
+from accounting.api.idempotency import idempotent
+from accounting.api.shapes.declared import IDEMPOTENCY, answers, choice, identified
+from accounting.api.shapes.evidence import AcceptedProblem, LogRow, ProblemShape, SolvedProblem
+from accounting.api.views import FrostList, FrostView
+from accounting.models import Problem, SyncLog
+from accounting.problems.service import solve
+from accounting.sync.accept import accept_difference
+
+
+def _problems() -> Any:
+    blocks = Count("holds", filter=Q(holds__released_at=None))
+    return Problem.objects.select_related("integration").annotate(blocks=blocks)
+
+
+@extend_schema(tags=["problems"])
+class Problems(FrostList):
+    """What needs a person, the newest first."""
+
+    ordering = "-opened_at"
+
+    @extend_schema(
+        operation_id="problems_list",
+        parameters=[
+            choice("open", "true: only open ones; false: only solved ones.", OpenApiTypes.BOOL),
+            choice("integration", kind=OpenApiTypes.UUID),
+        ],
+        responses=answers(ProblemShape(many=True), 400),
+    )
+    def get(self, request: Request) -> Response:
+        rows = _problems()
+        is_open = filters.yes_no(request, "open")
+        if is_open is not None:
+            rows = rows.filter(solved_at__isnull=is_open)
+        if integration := filters.identifier(request, "integration"):
+            rows = rows.filter(integration_id=integration)
+        return self.get_paginated_response(ProblemShape(self.page(rows), many=True).data)
+
+
+@extend_schema(tags=["problems"], parameters=[identified(), IDEMPOTENCY])
+class Solve(FrostView):
+    """Say that the cause is gone: all that waited for it is due again."""
+
+    of_row = True
+
+    @extend_schema(operation_id="problems_solve", request=None, responses=answers(SolvedProblem, 404))
+    @idempotent
+    def post(self, request: Request, id: str) -> Response:
+        problem = self.row(Problem.objects.all(), id)
+        released = solve(problem=problem, solved_by=actor(request))
+        problem.refresh_from_db()
+        return Response(
+            SolvedProblem({"id": problem.pk, "released": released, "solved_at": problem.solved_at}).data
+        )
+
+
+@extend_schema(tags=["problems"], parameters=[identified(), IDEMPOTENCY])
+class Accept(FrostView):
+    """Leave the documents at the provider as they stand: the records count as in step, nothing is sent."""
+
+    of_row = True
+
+    @extend_schema(operation_id="problems_accept", request=None, responses=answers(AcceptedProblem, 404, 409))
+    @idempotent
+    def post(self, request: Request, id: str) -> Response:
+        problem = self.row(Problem.objects.all(), id)
+        accepted = accept_difference(problem=problem, accepted_by=actor(request))
+        problem.refresh_from_db()
+        return Response(
+            AcceptedProblem({"id": problem.pk, "accepted": accepted, "solved_at": problem.solved_at}).data
+        )
+
+
+@extend_schema(tags=["sync logs"])
+class Logs(FrostList):
+    """What ran, the newest first."""
+
+    @extend_schema(
+        operation_id="sync_logs_list",
+        parameters=[
+            choice("integration", kind=OpenApiTypes.UUID),
+            choice("run_id", kind=OpenApiTypes.UUID),
+            choice("status"),
+        ],
+        responses=answers(LogRow(many=True), 400),
+    )
+    def get(self, request: Request) -> Response:
+        rows = SyncLog.objects.select_related("integration")
+        for name, column in (("integration", "integration_id"), ("run_id", "run_id")):
+            if value := filters.identifier(request, name):
+                rows = rows.filter(**{column: value})
+        if status := filters.chosen(request, "status"):
+            rows = rows.filter(status=status)
+        return self.get_paginated_response(LogRow(self.page(rows), many=True).data)

@@ -1,0 +1,80 @@
+"""Addresses of the REST API."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from accounting import records
+from accounting.api import connect_pages, evidence, integrations, jobs, schema, status_pages
+from accounting.api import records as record_views
+from accounting.api.connect import Connect
+from accounting.api.routes import route
+
+__all__ = ["schema", "urlpatterns"]
+
+View = Callable[..., HttpResponseBase]
+
+
+def _page_or_api(page: View, api: Any) -> View:
+    """A browser's GET sees a page; everything else is the API's."""
+
+    @wraps(api)
+    def chosen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        view = page if request.method in {"GET", "HEAD"} else api
+        return view(request, *args, **kwargs)
+
+    return chosen
+
+
+def _record_routes() -> list[URLPattern]:
+    return [
+        pattern
+        for record_type in records.all_types()
+        for pattern in (
+            route(
+                f"api/records/{record_type.plural}",
+                record_views.list_view(record_type),
+                f"records-{record_type.plural}",
+            ),
+            route(
+                f"api/records/{record_type.plural}/<id>",
+                record_views.detail_view(record_type),
+                f"record-{record_type.plural}",
+            ),
+        )
+    ]
+
+
+_connect = _page_or_api(connect_pages.start_page, Connect.as_view())
+
+urlpatterns = [
+    route("healthz", status_pages.Health.as_view(), "healthz"),
+    route("livez", status_pages.Life.as_view(), "livez"),
+    route("api/schema", SpectacularAPIView.as_view(), "schema"),
+    route("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), "docs"),
+    *_record_routes(),
+    route("api/integrations", integrations.Integrations.as_view(), "integrations"),
+    route("api/integrations/<id>", integrations.OneIntegration.as_view(), "integration"),
+    route("api/integrations/<id>/status", integrations.Status.as_view(), "integration-status"),
+    route("api/integrations/<id>/sync", integrations.Sync.as_view(), "integration-sync"),
+    route("api/integrations/<id>/export", integrations.Export.as_view(), "integration-export"),
+    route("api/integrations/<id>/disconnect", integrations.Disconnect.as_view(), "integration-disconnect"),
+    route("api/integrations/<provider>/connect", _connect, "connect"),
+    route("api/integrations/<provider>/connect/start", connect_pages.start_consent, "connect-start"),
+    route("api/integrations/<provider>/callback", connect_pages.callback, "connect-callback"),
+    route("api/sync-jobs", jobs.Jobs.as_view(), "sync-jobs"),
+    route("api/sync-jobs/<id>", jobs.OneJob.as_view(), "sync-job"),
+    route("api/sync-jobs/<id>/items", jobs.Items.as_view(), "sync-job-items"),
+    route("api/sync-jobs/<id>/approve", jobs.Approve.as_view(), "sync-job-approve"),
+    route("api/sync-jobs/<id>/stop", jobs.Stop.as_view(), "sync-job-stop"),
+    route("api/sync-items/<id>/retry", jobs.Retry.as_view(), "sync-item-retry"),
+    route("api/problems", evidence.Problems.as_view(), "problems"),
+    route("api/problems/<id>/solve", evidence.Solve.as_view(), "problem-solve"),
+    route("api/problems/<id>/accept", evidence.Accept.as_view(), "problem-accept"),
+    route("api/sync-logs", evidence.Logs.as_view(), "sync-logs"),
+]

@@ -1,0 +1,98 @@
+"""Which budget a call counts against; without Redis the windows lie in our own database."""
+
+import time
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from accounting.models.installation import BudgetWindow
+from accounting.providers import budgets
+from accounting.providers.base import BudgetRule, Provider
+
+_SECOND = 1_000_000
+
+
+class DatabaseReserver:
+    """The same exact sliding window as in Redis, in a row of its own."""
+
+    def reserve(self, key: str, rules: Sequence[BudgetRule]) -> float:
+        while True:
+            row = _row(key)
+            now = time.time_ns() // 1000
+            free_at = max(row.held_until, *(_free_at(row.calls, rule) for rule in rules))
+            if free_at > now:
+                return (free_at - now) / _SECOND
+            since = now - max(_length(rule) for rule in rules)
+            calls = [moment for moment in row.calls if moment > since] + [now]
+            mine = BudgetWindow.objects.filter(key=key, version=row.version)
+            if mine.update(calls=calls, version=row.version + 1):
+                return 0.0
+
+    def hold(self, key: str, seconds: float) -> None:
+        _row(key)
+        until = time.time_ns() // 1000 + int(seconds * _SECOND)
+        BudgetWindow.objects.filter(key=key).update(held_until=Greatest(F("held_until"), until))
+
+    def used(self, key: str, rule: BudgetRule) -> int:
+        since = time.time_ns() // 1000 - _length(rule)
+        return sum(1 for moment in _row(key).calls if moment > since)
+
+
+def _length(rule: BudgetRule) -> int:
+    return int(rule.seconds * budgets.STRETCH * _SECOND)
+
+
+def _free_at(calls: Sequence[int], rule: BudgetRule) -> int:
+    """When the oldest call that fills the window leaves it."""
+    return calls[-rule.calls] + _length(rule) if len(calls) >= rule.calls else 0
+
+
+def _row(key: str) -> BudgetWindow:
+    row = BudgetWindow.objects.filter(key=key).first()
+    if row is None:
+        try:
+            with transaction.atomic():
+                return BudgetWindow.objects.create(key=key)
+        except IntegrityError:
+            return BudgetWindow.objects.get(key=key)  # another process was first
+    return row
+
+
+def budget_for(provider: Provider, *, app: str, company: str, patience: float = 2.0) -> budgets.KeyBudget:
+    """The budget of one company at one provider; `patience` is how long a caller will wait for a call."""
+    rules: dict[str, list[BudgetRule]] = {}
+    for rule in _rules(provider):
+        owner = f"{app}:{company}" if rule.per == "company" else app
+        rules.setdefault(f"{provider.key}:{rule.per}:{owner}", []).append(rule)
+    return budgets.KeyBudget(_reserver(), rules, patience)
+
+
+def _rules(provider: Provider) -> Sequence[BudgetRule]:
+    """The declared rules, or what a test installation sets with FROST_BUDGETS ("<provider>=250/5")."""
+    for entry in settings.FROST_BUDGETS:
+        key, _, rule = entry.partition("=")
+        calls, _, seconds = rule.partition("/")
+        if key == provider.key:
+            return [BudgetRule(int(calls), float(seconds))]
+    return provider.budgets
+
+
+def _reserver() -> budgets.Reserver:
+    if settings.REDIS_URL:
+        return budgets.redis_reserver(settings.REDIS_URL, f"{settings.FROST_BROKER_PREFIX}budget:")
+    return DatabaseReserver()
+
+
+def calls_per_second(provider: Provider) -> float:
+    """How fast one company can be written to, for estimates."""
+    return min(rule.calls / rule.seconds / budgets.STRETCH for rule in _rules(provider))
+
+
+def calls_left(provider: Provider, *, app: str, company: str) -> int:
+    """How many calls of the window are left now."""
+    rule = _rules(provider)[0]
+    key = f"{provider.key}:{rule.per}:{app}:{company}"
+    return max(0, rule.calls - _reserver().used(key, rule))

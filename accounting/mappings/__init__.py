@@ -1,0 +1,1 @@
+"""Where an internal category is booked."""

@@ -1,0 +1,1 @@
+"""Consent, tokens and the clients that use them."""

@@ -1,0 +1,1 @@
+"""One open cause that needs a person, with everything it blocks."""

@@ -1,0 +1,1 @@
+"""One folder per provider; what they share stands beside them."""

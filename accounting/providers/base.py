@@ -1,0 +1,252 @@
+"""What a provider declares, and what the engine may ask of it. Adding a provider edits nothing here."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from accounting.domain.errors import Kind, ProviderError
+from accounting.domain.findings import Finding
+from accounting.providers.http import Classifier, Sender
+
+Payload = dict[str, Any]
+Text = Mapping[Literal["sv", "en"], str]
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """`api` ends with a slash. Each (provider, environment) has its own."""
+
+    api: str
+    authorize: str
+    token: str
+    revoke: str
+
+
+@dataclass(frozen=True)
+class BudgetRule:
+    """`calls` per `seconds`, counted per company, or per application."""
+
+    calls: int
+    seconds: float
+    per: Literal["company", "app"] = "company"
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """How this provider's consent and tokens work.
+
+    `client_authentication` is "basic" or "body". `refresh_lifetime` is how long an unused refresh token
+    lives; `keep_alive` when an idle consent is refreshed. `service_parameter` goes into the authorization
+    address of service accounts; `client_credentials_header` names the header that carries the company.
+    """
+
+    scopes: tuple[str, ...]
+    client_authentication: Literal["basic", "body"] = "basic"
+    authorize_parameters: Mapping[str, str] = field(default_factory=dict)
+    service_parameters: Mapping[str, str] = field(default_factory=dict)
+    client_credentials_header: str = ""
+    pkce: bool = True
+    refresh_lifetime: timedelta = timedelta(days=45)
+    keep_alive: timedelta = timedelta(days=7)
+    # Whether an answer to a refresh must carry a new refresh token.
+    rotates: bool = True
+
+
+@dataclass(frozen=True)
+class Company:
+    """The company a token opens. `id` is what the provider calls it for ever."""
+
+    id: str
+    name: str
+    org_number: str
+
+
+@dataclass(frozen=True)
+class ErrorEntry:
+    """One line of a provider's closed table: what it means, and what a person does next."""
+
+    kind: Kind
+    sentence: Text
+    next_step: Text
+
+
+@dataclass(frozen=True)
+class Remote:
+    """What we know of the remote document of one record; `state` is the provider's own (booked, ...)."""
+
+    external_id: str
+    payload: Payload
+    state: Mapping[str, Any]
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a payload needs besides its record: external ids and states of the records it refers to."""
+
+    marker: str
+    parents: Mapping[str, Remote] = field(default_factory=dict)  # data type -> its document, where it exists
+    account_for: Callable[[str, date], str | None] = lambda category, on: None
+    rounding_account: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One write that a record needs. Steps of one record are done in order."""
+
+    operation: str
+    calls: int = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`payload` is the logical content, kept for the next comparison; `expected_total` is what must come back."""
+
+    payload: Payload
+    findings: tuple[Finding, ...] = ()
+    expected_total: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A document as the provider has it after a write or a look-up."""
+
+    external_id: str
+    state: Mapping[str, Any]
+    total: Decimal | None = None
+    version: str = ""
+    # Whether what we sent is what stands there (look-ups compare; writes are taken at their word).
+    same: bool = True
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One document seen in a list: `key` is what `Resource.sighting_key` computes for an item of ours."""
+
+    key: str
+    external_id: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a scan has to cover: the dates of the documents to be created, and how many there are."""
+
+    date_from: date | None
+    date_to: date | None
+    count: int
+
+
+class Resource(ABC):
+    """One data type at one provider. Holds no state; the client does the calls."""
+
+    data_type: ClassVar[str]
+    external_type: ClassVar[str]
+    # Data types whose document must exist before this one can be created.
+    parents: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def plan(self, record: Any, remote: Remote | None, settings: Any) -> Plan:
+        """Which writes this record needs now. Called only for records that are due."""
+
+    @abstractmethod
+    def render(
+        self, operation: str, record: Any, links: Links, remote: Remote | None, settings: Any
+    ) -> Rendered:
+        """The payload of one write; at planning time parents may still be missing."""
+
+    @abstractmethod
+    def body(self, operation: str, rendered: Rendered, remote: Remote | None) -> bytes:
+        """The bytes that are sent; empty for writes without a body."""
+
+    @abstractmethod
+    def write(self, client: Any, operation: str, external_id: str, body: bytes) -> Written:
+        """Send once.
+
+        Raises ProviderError.
+        """
+
+    @abstractmethod
+    def look_up(
+        self, client: Any, operation: str, external_id: str, marker: str, body: bytes
+    ) -> list[Written]:
+        """What stands there of this write: for a create every document with our marker (compared exactly, over
+        all pages), for another operation the document if it was done. Empty means: not applied.
+
+        Raises ProviderError.
+        """
+
+    # The parent whose key serves as flight key: only one write per flight key is under way. Empty: the document.
+    flight_of: ClassVar[str] = ""
+    # Codes of a refused create that mean "this may already exist": looked up before it counts as refused.
+    taken_codes: ClassVar[frozenset[str]] = frozenset()
+    # The operation that undoes a final document before its new version is sent; empty where there is none.
+    reissue: ClassVar[str] = ""
+    # Whether several equal documents may stand for equal records (payments have no key of their own).
+    interchangeable: ClassVar[bool] = False
+
+    def creates_parents(self, settings: Any) -> frozenset[str]:
+        """Parents that are sent along when they are missing, as the settings allow."""
+        return frozenset()
+
+    def is_final(self, state: Mapping[str, Any]) -> bool:
+        """Whether the provider allows no further change of this document."""
+        return False
+
+    def read(self, client: Any, external_id: str) -> Written | None:
+        """The document as it stands now, where its state matters to others; None where it is gone.
+
+        Raises ProviderError.
+        """
+        return None
+
+    def scan(self, client: Any, window: Window) -> Iterator[Sighting] | None:
+        """Documents that may already be ours, page by page; None where looking up one by one is cheaper."""
+        return None
+
+    def sighting_key(self, marker: str, body: bytes) -> str:
+        """The key under which a scan would show this item's document."""
+        return marker
+
+
+@dataclass(frozen=True)
+class Direction:
+    enabled: bool = True
+    direction: Literal["export", "import", "bidirectional"] = "export"
+
+
+def unclassified(status: int, data: Any, text: str) -> ProviderError:
+    """For a provider without a table of its own: refused, in its own words."""
+    return ProviderError(Kind.REJECTED, f"http_{status}", message=" ".join(text.split())[:300])
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Everything the product knows of a provider, as data; `practice_hosts` takes the sandbox's address."""
+
+    key: str
+    name: str
+    oauth: OAuth
+    hosts: Mapping[str, Hosts]
+    practice_hosts: Callable[[str], Hosts]
+    live_domains: tuple[str, ...]
+    budgets: tuple[BudgetRule, ...]
+    resources: Mapping[str, Resource]  # in dependency order
+    settings: type[Any]
+    errors: Mapping[str, ErrorEntry]
+    client: Callable[[Sender], Any]
+    company: Callable[[Any], Company]
+    max_in_flight: int = 4
+    # What a company can be named by before any token exists (client credentials).
+    external_tenant: Callable[[str], str] = lambda access_token: ""
+    # For the Sender: what an error answer means, and the header that names a request in the provider's log.
+    classify: Classifier = unclassified
+    request_id_header: str = ""

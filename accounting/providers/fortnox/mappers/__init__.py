@@ -1,0 +1,1 @@
+"""One module per resource: our record as a Fortnox document, and back."""

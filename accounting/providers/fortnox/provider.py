@@ -1,0 +1,74 @@
+"""Fortnox as data: its hosts, its consent, its limits, its resources."""
+
+from datetime import timedelta
+
+from accounting.providers.base import BudgetRule, Company, Hosts, OAuth, Provider
+from accounting.providers.fortnox.client import FortnoxClient
+from accounting.providers.fortnox.errors import ERRORS, classify
+from accounting.providers.fortnox.resources.customer import CustomerResource
+from accounting.providers.fortnox.resources.invoice import InvoiceResource
+from accounting.providers.fortnox.resources.payment import PaymentResource
+from accounting.providers.fortnox.settings import FortnoxConfig
+from accounting.providers.fortnox.token_claims import tenant_id
+
+# Test companies live on the same hosts as real ones.
+_HOSTS = Hosts(
+    api="https://api.fortnox.se/3/",
+    authorize="https://apps.fortnox.se/oauth-v1/auth",
+    token="https://apps.fortnox.se/oauth-v1/token",  # noqa: S106 - an address, not a secret
+    revoke="https://apps.fortnox.se/oauth-v1/revoke",
+)
+
+_SCOPES = (
+    "companyinformation",
+    "settings",
+    "profile",
+    "bookkeeping",
+    "customer",
+    "invoice",
+    "payment",
+    "project",
+    "costcenter",
+    "currency",
+)
+
+_RESOURCES = (CustomerResource(), InvoiceResource(), PaymentResource())
+
+
+def _practice_hosts(url: str) -> Hosts:
+    base = f"{url.rstrip('/')}/fortnox"
+    oauth = f"{base}/oauth-v1"
+    return Hosts(f"{base}/3/", f"{oauth}/auth", f"{oauth}/token", f"{oauth}/revoke")
+
+
+def _company(client: FortnoxClient) -> Company:
+    found = client.company_information()
+    return Company(found.database_number, found.name, found.org_number)
+
+
+PROVIDER = Provider(
+    key="fortnox",
+    name="Fortnox",
+    oauth=OAuth(
+        scopes=_SCOPES,
+        client_authentication="basic",
+        # Without it no refresh token is given.
+        authorize_parameters={"access_type": "offline"},
+        service_parameters={"account_type": "service"},
+        client_credentials_header="TenantId",
+        refresh_lifetime=timedelta(days=45),
+    ),
+    hosts={"live": _HOSTS, "test": _HOSTS},
+    practice_hosts=_practice_hosts,
+    live_domains=(".fortnox.se",),
+    budgets=(BudgetRule(calls=25, seconds=5, per="company"),),
+    resources={resource.data_type: resource for resource in _RESOURCES},
+    settings=FortnoxConfig,
+    errors=ERRORS,
+    client=FortnoxClient,
+    company=_company,
+    max_in_flight=4,
+    external_tenant=tenant_id,
+    classify=classify,
+    request_id_header="X-Uid",
+)

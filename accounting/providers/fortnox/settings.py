@@ -1,0 +1,174 @@
+"""What a treasurer may choose for one Fortnox connection, with the words of the form."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+from accounting.providers.base import Direction
+
+DATA_TYPES = ("customer", "invoice", "payment")
+_DIRECTIONS = ("export", "import", "bidirectional")
+_ACCOUNT = re.compile(r"[1-9]\d{3}")
+
+
+class InvalidSettings(ValueError):
+    """`codes` per field: unknown_field, wrong_type, not_an_account, unknown_data_type, unknown_direction."""
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        super().__init__(dict(codes))
+        self.codes = dict(codes)
+
+
+def _words(label: tuple[str, str], help_text: tuple[str, str], *, read_only: bool = False) -> dict[str, Any]:
+    """Metadata of a field; both pairs are Swedish, English."""
+    return {
+        "label": {"sv": label[0], "en": label[1]},
+        "help": {"sv": help_text[0], "en": help_text[1]},
+        "read_only": read_only,
+    }
+
+
+def _account(default: str, label: tuple[str, str], help_text: tuple[str, str]) -> Any:
+    return field(default=default, metadata={**_words(label, help_text), "account": True})
+
+
+def _payment_account(default: str, sv: str, en: str) -> Any:
+    return _account(
+        default,
+        (f"Konto för {sv}", f"Account for {en}"),
+        ("Kontot som betalningen bokförs på i Fortnox.", "The account the payment is booked on in Fortnox."),
+    )
+
+
+def _all_enabled() -> dict[str, Direction]:
+    return {data_type: Direction() for data_type in DATA_TYPES}
+
+
+@dataclass(frozen=True)
+class FortnoxConfig:
+    company_id: str = field(
+        default="",
+        metadata=_words(
+            ("Företag", "Company"),
+            (
+                "Databasnumret i Fortnox; fylls i vid anslutningen.",
+                "The database number in Fortnox; set on consent.",
+            ),
+            read_only=True,
+        ),
+    )
+    default_account_plan: str = field(
+        default="BAS2024",
+        metadata=_words(
+            ("Kontoplan", "Account plan"),
+            (
+                "Kontoplanen som nya kontokopplingar utgår från.",
+                "The plan that new account mappings start from.",
+            ),
+        ),
+    )
+    auto_create_customers: bool = field(
+        default=True,
+        metadata=_words(
+            ("Skapa kunder", "Create customers"),
+            (
+                "En faktura tar med sig en kund som saknas i Fortnox. Annars väntar den på kunden.",
+                "An invoice brings along a customer missing in Fortnox. Otherwise it waits for the customer.",
+            ),
+        ),
+    )
+    auto_bookkeep_invoices: bool = field(
+        default=False,
+        metadata=_words(
+            ("Bokför fakturor", "Book invoices"),
+            (
+                "Fakturor bokförs när de har skapats. Annars bokförs de i Fortnox, och betalningarna väntar.",
+                "Invoices are booked once created. Otherwise they are booked in Fortnox, and payments wait.",
+            ),
+        ),
+    )
+    send_article_numbers: bool = field(
+        default=False,
+        metadata=_words(
+            ("Skicka artikelnummer", "Send article numbers"),
+            ("Artiklarna måste finnas i Fortnox.", "The articles have to exist in Fortnox."),
+        ),
+    )
+    rounding_account: str = _account(
+        "3741",
+        ("Konto för öresutjämning", "Rounding account"),
+        ("Får inte användas av någon kategori.", "No category may use it."),
+    )
+    payment_account_bank: str = _payment_account("1930", "bank", "bank")
+    payment_account_bankgiro: str = _payment_account("1930", "bankgiro", "bankgiro")
+    payment_account_plusgiro: str = _payment_account("1920", "plusgiro", "plusgiro")
+    payment_account_cash: str = _payment_account("1910", "kontanter", "cash")
+    payment_account_swish: str = _payment_account("1930", "Swish", "Swish")
+    payment_account_card: str = _payment_account("1930", "kort", "cards")
+    data_types: Mapping[str, Direction] = field(
+        default_factory=_all_enabled,
+        metadata=_words(
+            ("Vad som synkroniseras", "What is synchronised"),
+            (
+                "Per datatyp: på eller av, och åt vilket håll.",
+                "Per data type: on or off, and in which direction.",
+            ),
+        ),
+    )
+
+    def payment_account(self, method: str) -> str:
+        """ "" for a method without a setting of its own."""
+        return str(getattr(self, f"payment_account_{method}", ""))
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Self:
+        """Missing fields take their default.
+
+        Raises InvalidSettings (a ValueError).
+        """
+        known = {item.name: item for item in fields(cls)}
+        codes = {name: "unknown_field" for name in data if name not in known}
+        for name in known.keys() & data.keys():
+            if name != "data_types" and (
+                code := _wrong(data[name], known[name].default, known[name].metadata)
+            ):
+                codes[name] = code
+        data_types, wrong_types = _parse_data_types(data.get("data_types", {}))
+        codes.update(wrong_types)
+        if codes:
+            raise InvalidSettings(codes)
+        return cls(**{**data, "data_types": data_types})
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def _wrong(value: Any, default: Any, metadata: Mapping[str, Any]) -> str:
+    if not isinstance(value, type(default)):
+        return "wrong_type"
+    return "not_an_account" if metadata.get("account") and not _ACCOUNT.fullmatch(value) else ""
+
+
+def _parse_data_types(data: Any) -> tuple[dict[str, Direction], dict[str, str]]:
+    result, codes = _all_enabled(), {}
+    if not isinstance(data, Mapping):
+        return result, {"data_types": "wrong_type"}
+    for name, value in data.items():
+        if code := _wrong_direction(name, value):
+            codes[f"data_types.{name}"] = code
+        else:
+            result[name] = value if isinstance(value, Direction) else Direction(**value)
+    return result, codes
+
+
+def _wrong_direction(name: str, value: Any) -> str:
+    if name not in DATA_TYPES:
+        return "unknown_data_type"
+    if isinstance(value, Direction):
+        return ""
+    if not isinstance(value, Mapping) or value.keys() - {"enabled", "direction"}:
+        return "wrong_type"
+    if not isinstance(value.get("enabled", True), bool):
+        return "wrong_type"
+    return "" if value.get("direction", "export") in _DIRECTIONS else "unknown_direction"

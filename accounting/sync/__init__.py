@@ -1,0 +1,1 @@
+"""Plan, push and what keeps them going."""

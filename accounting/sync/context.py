@@ -1,0 +1,53 @@
+"""What planning and pushing need to know of one integration, read once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from accounting.domain import hashing
+from accounting.models import Integration, IntegrationMapping, Tenant
+from accounting.providers import registry
+from accounting.providers.base import Direction, Provider, Remote, Resource
+
+
+@dataclass
+class Context:
+    integration: Integration
+
+    @cached_property
+    def provider(self) -> Provider:
+        return registry.get(self.integration.provider)
+
+    @cached_property
+    def tenant(self) -> Tenant:
+        tenant: Tenant = self.integration.tenant
+        return tenant
+
+    @cached_property
+    def settings(self) -> Any:
+        return self.provider.settings.parse(self.integration.settings)
+
+    def resource(self, data_type: str) -> Resource:
+        return self.provider.resources[data_type]
+
+    def business_key(self, data_type: str, source_ref: str, revision: int = 0) -> str:
+        parts = [self.integration.company_id, data_type, self.tenant.code, source_ref]
+        return hashing.business_key(*parts, *([str(revision)] if revision else []))
+
+    def enabled_types(self) -> list[str]:
+        """Data types in dependency order that the settings let out."""
+        return [key for key in self.provider.resources if self._sends(key)]
+
+    def _sends(self, data_type: str) -> bool:
+        chosen = self.settings.data_types.get(data_type, Direction())
+        return bool(chosen.enabled) and chosen.direction != "import"
+
+
+def remote_of(mapping: IntegrationMapping | None) -> Remote | None:
+    """The remote document as we last saw it."""
+    if mapping is None:
+        return None
+    from accounting.domain import exact_json
+
+    payload = exact_json.loads(mapping.sent_payload) if mapping.sent_payload else {}
+    return Remote(mapping.external_id, payload, mapping.remote_state, mapping.revision)

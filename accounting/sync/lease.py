@@ -1,0 +1,244 @@
+"""Takes one item for sending: compare-and-set with a fence; the body is frozen in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounting import clock, records
+from accounting.domain import exact_json
+from accounting.domain.findings import Finding
+from accounting.models import ExchangeBody, IntegrationMapping, RemoteSighting, State, SyncItem
+from accounting.models.sync import DUE_STATES, IN_FLIGHT_STATES
+from accounting.problems import service
+from accounting.providers.base import Rendered
+from accounting.providers.http import digest
+from accounting.sync import block
+from accounting.sync.batch import links_for
+from accounting.sync.context import Context, remote_of
+from accounting.sync.errors import LeaseLost
+from accounting.sync.parents import may_have_changed
+
+_UNSENT = [State.PLANNED, State.READY, State.WAITING]
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to send one item until `until`; results count only while the fence still stands."""
+
+    item: SyncItem
+    fence: int
+    until: datetime
+    body: bytes
+    expected_total: Decimal | None
+    look_up: bool  # look at the provider instead of sending
+
+    def long_enough(self, seconds: float) -> bool:
+        return clock.now() + timedelta(seconds=seconds) <= self.until
+
+
+def due_filter(now: datetime) -> Q:
+    """Items that may be worked on now: their time has come, what they wait for is confirmed, the way is free."""
+    in_the_way = SyncItem.objects.filter(
+        integration_id=OuterRef("integration_id"),
+        flight_key=OuterRef("flight_key"),
+        state__in=IN_FLIGHT_STATES,
+    )
+    unsent = (
+        Q(state__in=DUE_STATES, blocked=False)
+        & (Q(depends_on=None) | Q(depends_on__state=State.CONFIRMED))
+        & ~Q(Exists(in_the_way))
+    )
+    return Q(plan_only=False, next_attempt_at__lte=now) & (unsent | Q(state=State.UNCERTAIN))
+
+
+class ReadAgain(Exception):
+    """Before the item is held, this parent's document has to be read again."""
+
+    def __init__(self, mapping: IntegrationMapping) -> None:
+        super().__init__(mapping.external_id)
+        self.mapping = mapping
+
+
+def take(item_id: UUID, owner: str, context: Context, *, read_again: bool = True) -> Lease | None:
+    """The lease, or None where the item is not due any more, is held, or was replaced meanwhile.
+
+    Raises ReadAgain (unless told not to) where a parent's state that we remember would hold the item.
+    """
+    try:
+        with transaction.atomic():
+            return _take(item_id, owner, context, read_again)
+    except IntegrityError:
+        return None  # another write of the same flight key is under way
+    except LeaseLost:
+        return None  # another worker was quicker; what was frozen here is rolled back
+
+
+def _take(item_id: UUID, owner: str, context: Context, read_again: bool) -> Lease | None:
+    now = clock.now()
+    item = SyncItem.objects.select_related("integration", "job").filter(due_filter(now), pk=item_id).first()
+    if item is None:
+        return None
+    until = now + timedelta(seconds=settings.FROST_SEND_LEASE_SECONDS)
+    if item.state == State.UNCERTAIN:
+        return _take_uncertain(item, owner, until)
+    rendered = None
+    if item.frozen_at is None:
+        rendered = _freeze(item, context, read_again)
+        if rendered is None:
+            return None
+    seen = item.operation == "create" and _sighted(item, context)
+    if not _lease(item, owner, until, DUE_STATES, state=State.SENDING, sent_at=now, processed_at=now):
+        raise LeaseLost
+    look_up = item.look_first or seen
+    return Lease(item, item.fence + 1, until, request_body(item), _expected_total(item), look_up)
+
+
+def _take_uncertain(item: SyncItem, owner: str, until: datetime) -> Lease | None:
+    """A look-up: the item stays uncertain; nobody else looks while the lease runs."""
+    if not _lease(item, owner, until, [State.UNCERTAIN], next_attempt_at=until):
+        return None
+    return Lease(item, item.fence + 1, until, request_body(item), _expected_total(item), look_up=True)
+
+
+def _lease(item: SyncItem, owner: str, until: datetime, states: list[State], **changes: Any) -> bool:
+    rows = SyncItem.objects.filter(pk=item.pk, fence=item.fence, state__in=states)
+    return bool(rows.update(fence=F("fence") + 1, lease_owner=owner, lease_until=until, **changes))
+
+
+def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | None:
+    """Render once and store the bytes; they are what every later attempt sends.
+
+    None where the record changed since the plan (superseded) or something blocks it (held).
+    """
+    record_type = records.get(item.resource_type)
+    row = record_type.model.objects.filter(pk=item.resource_id, archived_at=None).first()
+    if row is None or row.content_hash != item.pinned_hash:
+        _end(item, "record_archived" if row is None else "changed_since_plan")
+        return None
+    record = records.load_canonical(record_type, [row.pk])[row.pk]
+    mapping = mapping_of(item)
+    remote = remote_of(mapping)
+    resource = context.resource(item.data_type)
+    links = links_for(context, item.business_key, _parents(row, record_type, context))
+    rendered = resource.render(item.operation, record, links, remote, context.settings)
+    errors = [finding for finding in rendered.findings if finding.blocks]
+    if errors:
+        if read_again:
+            _ask_for_parents(errors, item, row, record_type, context)
+        block.block(item, errors)
+        return None
+    body = resource.body(item.operation, rendered, remote)
+    _store_body(item, rendered, body)
+    if mapping is not None:
+        item.external_id = mapping.external_id
+    item.frozen_at = clock.now()
+    SyncItem.objects.filter(pk=item.pk).update(frozen_at=item.frozen_at, external_id=item.external_id)
+    return rendered
+
+
+def _store_body(item: SyncItem, rendered: Rendered, body: bytes) -> None:
+    """The bytes as they are sent, and the logical payload that the mapping will remember."""
+    ExchangeBody.objects.filter(item=item, kind__in=["request", "payload"]).delete()
+    total = "" if rendered.expected_total is None else str(rendered.expected_total)
+    payload = exact_json.dumps({"payload": rendered.payload, "expected_total": total})
+    for kind, content in (("request", body), ("payload", payload)):
+        ExchangeBody.objects.create(
+            tenant_id=item.tenant_id,
+            item=item,
+            kind=kind,
+            body=content.decode(),
+            sha256=digest(content),
+            created_at=clock.now(),
+        )
+
+
+def request_body(item: SyncItem) -> bytes:
+    stored = ExchangeBody.objects.filter(item=item, kind="request").first()
+    return stored.body.encode() if stored else b""
+
+
+def sent_payload(item: SyncItem) -> dict[str, Any]:
+    stored = ExchangeBody.objects.filter(item=item, kind="payload").first()
+    return exact_json.loads(stored.body) if stored else {"payload": {}, "expected_total": ""}
+
+
+def _expected_total(item: SyncItem) -> Decimal | None:
+    text = sent_payload(item)["expected_total"]
+    return Decimal(text) if text else None
+
+
+def mapping_of(item: SyncItem) -> IntegrationMapping | None:
+    return IntegrationMapping.objects.filter(
+        integration_id=item.integration_id,
+        local_resource_type=item.resource_type,
+        local_resource_id=item.resource_id,
+        part=item.part,
+        archived_at=None,
+    ).first()
+
+
+def _ask_for_parents(
+    errors: list[Finding], item: SyncItem, row: Any, record_type: "records.RecordType", context: Context
+) -> None:
+    for finding in errors:
+        mapping = _parent_mapping(row, record_type, finding.recheck, context) if finding.recheck else None
+        if mapping is not None and may_have_changed(mapping, item):
+            raise ReadAgain(mapping)
+
+
+def _parents(row: Any, record_type: "records.RecordType", context: Context) -> dict[str, Any]:
+    found = {}
+    for data_type in record_type.parents:
+        remote = remote_of(_parent_mapping(row, record_type, data_type, context))
+        if remote is not None:
+            found[data_type] = remote
+    return found
+
+
+def _parent_mapping(
+    row: Any, record_type: "records.RecordType", data_type: str, context: Context
+) -> IntegrationMapping | None:
+    return IntegrationMapping.objects.filter(
+        integration=context.integration,
+        local_resource_type=data_type,
+        local_resource_id=getattr(row, f"{record_type.parents[data_type]}_id"),
+        part="",
+        archived_at=None,
+    ).first()
+
+
+def _sighted(item: SyncItem, context: Context) -> bool:
+    """Whether the look before creating showed a document that may be this one."""
+    if item.job_id is None:
+        return False
+    key = context.resource(item.data_type).sighting_key(item.marker, request_body(item))
+    return RemoteSighting.objects.filter(job_id=item.job_id, data_type=item.data_type, key=key).exists()
+
+
+def _end(item: SyncItem, reason: str) -> None:
+    """Superseded before anything was sent, with what waited for it."""
+    if _supersede([item.pk], reason):
+        end_dependents([item.pk], reason)
+
+
+def end_dependents(item_ids: list[UUID], reason: str) -> None:
+    """What waited for these items is left to the next plan."""
+    layer = item_ids
+    while layer:
+        waiting = SyncItem.objects.filter(depends_on_id__in=layer, state__in=_UNSENT)
+        layer = list(waiting.values_list("pk", flat=True))
+        _supersede(layer, reason)
+
+
+def _supersede(item_ids: list[UUID], reason: str) -> int:
+    ended = SyncItem.objects.filter(pk__in=item_ids, state__in=_UNSENT).update(
+        state=State.SUPERSEDED, reason=reason, completed_at=clock.now(), blocked=False
+    )
+    service.let_go(item_ids)
+    return ended

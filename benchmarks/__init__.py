@@ -1,0 +1,1 @@
+"""Measures, never asserts: what the product costs in time, calls and memory."""

@@ -1,0 +1,19 @@
+"""One measure in its own process: the order comes on its input (it may hold a password), JSON is its last line."""
+
+import json
+import sys
+
+from benchmarks.order import Order
+from benchmarks.sync import memory, planning, push
+
+MEASURES = {"planning": planning.measure, "push": push.measure, "memory": memory.measure}
+
+
+def main(order: Order) -> None:
+    with order.stage() as stage:
+        figures = MEASURES[order.measure](stage, order)
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+if __name__ == "__main__":
+    main(Order.from_json(sys.stdin.read()))

@@ -1,0 +1,1 @@
+"""Measures of the sync engine; each `measure(stage, order)` gives one row of figures."""

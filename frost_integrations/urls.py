@@ -1,0 +1,16 @@
+"""Where each address leads."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+handler400 = "accounting.api.error_pages.bad_request"
+handler404 = "accounting.api.error_pages.not_found"
+handler500 = "accounting.api.error_pages.server_error"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("", include("accounting.api.urls")),
+]

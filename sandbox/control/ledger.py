@@ -1,0 +1,30 @@
+"""The ledger: every stored document in the form a single GET gives it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox import exactjson
+from sandbox.control.answers import chunks, company_of, face_of, streamed
+from sandbox.face import Face
+from sandbox.store import Doc
+from sandbox.world import World
+
+
+async def ledger(world: World, request: Request) -> Response:
+    face = face_of(world, request.query_params.get("provider"))
+    company = company_of(face, request.query_params.get("company"))
+    return streamed(_parts(face, company, face.ledger(company)))
+
+
+async def _parts(face: Face, company: str, collections: dict[str, list[Doc]]) -> AsyncIterator[str]:
+    opening = "{"
+    for name, docs in collections.items():
+        yield f'{opening}"{name}":'
+        opening = ","
+        for piece in chunks(exactjson.dumps(face.shown(company, name, doc)) for doc in docs):
+            yield piece
+            await asyncio.sleep(0)
+    yield "}"

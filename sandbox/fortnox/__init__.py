@@ -1,0 +1,1 @@
+"""The Fortnox face: OAuth under /oauth-v1 and the REST API under /3."""

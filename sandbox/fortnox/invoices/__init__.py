@@ -1,0 +1,1 @@
+"""Customer invoices, from draft to booked, credited or cancelled."""

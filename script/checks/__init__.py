@@ -1,0 +1,1 @@
+"""script/test, second half: runs inside the virtual environment."""

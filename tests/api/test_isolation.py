@@ -1,0 +1,183 @@
+"""Every address with every verb: another organisation's rows do not exist, and the anonymous get nothing.
+
+The addresses come from the URL resolver, so a new one without a probe fails.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounting import clock, records, rls, scope
+from accounting.api.urls import urlpatterns
+from accounting.models import Problem, SyncLog
+from tests.api.conftest import Caller, caller_for, make_integration, make_item, make_job
+from tests.conftest import make_person
+from tests.records import forms
+
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PUBLIC = {"healthz", "livez", "schema", "docs"}
+# Addresses without an id: what they show or do is the caller's own.
+OWN = {
+    "records-customers", "records-invoices", "records-payments", "integrations", "sync-jobs", "problems", "sync-logs",
+}  # fmt: skip
+# Addresses with an id: which of the other organisation's rows is tried.
+BY_ID = {
+    "record-customers": "customer",
+    "record-invoices": "invoice",
+    "record-payments": "payment",
+    "integration": "integration",
+    "integration-status": "integration",
+    "integration-sync": "integration",
+    "integration-export": "integration",
+    "integration-disconnect": "integration",
+    "sync-job": "job",
+    "sync-job-items": "job",
+    "sync-job-approve": "job",
+    "sync-job-stop": "job",
+    "sync-item-retry": "item",
+    "problem-solve": "problem",
+    "problem-accept": "problem",
+}
+# Addresses by provider; test_connect.py tries them with foreign states, organisations and integrations.
+BY_PROVIDER = {"connect", "connect-start", "connect-callback"}
+BODIES: dict[str, Any] = {
+    "integration": {"settings": {"auto_bookkeep_invoices": True}},
+    "integration-export": {"data_type": "customer", "ids": [str(uuid4())]},
+}
+
+
+@pytest.fixture
+def theirs(other: Any) -> dict[str, Any]:
+    """One row of each kind that belongs to the other organisation."""
+    with scope.scope([other.pk]):
+        sent = {"customer": forms.customer(), "invoice": forms.invoice(), "payment": forms.payment()}
+        rows = {
+            key: records.save_records(
+                tenant=other, record_type=records.get(key), records=[sent[key]], changed_by="x"
+            )[0].id
+            for key in sent
+        }
+        integration = make_integration(other)
+        job = make_job(integration, status="planned", dry_run=True)
+        problem = Problem.objects.create(
+            tenant=other,
+            integration=integration,
+            cause="x",
+            code="x",
+            opened_at=clock.now(),
+            seen_at=clock.now(),
+        )
+        item = make_item(job, state="rejected")
+        SyncLog.objects.create(
+            tenant=other, integration=integration, run_id=job.pk, sync_type="export", created_at=clock.now()
+        )
+    return {**rows, "integration": integration.pk, "job": job.pk, "problem": problem.pk, "item": item.pk}
+
+
+def rows_of(tenant: Any) -> dict[str, list[Any]]:
+    with scope.scope([tenant.pk]):
+        return {
+            model._meta.db_table: list(
+                model._base_manager.filter(**{rls.tenant_column(model): tenant.pk})
+                .order_by("pk")
+                .values_list()
+            )
+            for model in rls.tenant_models()
+        }
+
+
+@pytest.fixture
+def unchanged(other: Any, theirs: dict[str, Any]) -> Iterator[None]:
+    before = rows_of(other)
+    yield
+    assert rows_of(other) == before
+
+
+def test_every_address_has_a_probe() -> None:
+    names = {pattern.name for pattern in urlpatterns}
+    assert names == PUBLIC | OWN | BY_ID.keys() | BY_PROVIDER
+
+
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("name", sorted(BY_ID))
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("by", ["key", "session"])
+def test_a_foreign_id_answers_exactly_like_an_unknown_one(
+    api: Caller,
+    anna: Any,
+    signed_in: Callable[[Any], Caller],
+    theirs: dict[str, Any],
+    name: str,
+    verb: str,
+    by: str,
+) -> None:
+    caller = api if by == "key" else signed_in(anna)
+    foreign = caller.send(verb, reverse(name, kwargs={"id": theirs[BY_ID[name]]}), BODIES.get(name, {}))
+    unknown = caller.send(verb, reverse(name, kwargs={"id": uuid4()}), BODIES.get(name, {}))
+    assert foreign.status_code in {404, 405}
+    assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
+
+
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("name", sorted(OWN | BY_ID.keys()))
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_anonymous_get_nothing(theirs: dict[str, Any], name: str, verb: str) -> None:
+    kwargs = {"id": theirs[BY_ID[name]]} if name in BY_ID else {}
+    for headers in ({}, {"Authorization": "Api-Key frost_" + "x" * 43}, {"Authorization": "Api-Key"}):
+        answer = Caller(Client(), **headers).send(verb, reverse(name, kwargs=kwargs), {})
+        assert answer.status_code == 401
+        assert answer["WWW-Authenticate"] == "Api-Key"
+
+
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_lists_hold_nothing_of_others(api: Caller, theirs: dict[str, Any], name: str) -> None:
+    answer = api.get(reverse(name))
+    assert answer.json()["results"] == []
+
+
+@pytest.mark.usefixtures("theirs")
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_the_owner_does_see_them(other: Any, name: str) -> None:
+    """Guards the probe above: there is something to hide."""
+    assert len(caller_for(other).get(reverse(name)).json()["results"]) == 1
+
+
+@pytest.mark.parametrize("name", sorted(BY_ID))
+def test_the_owner_does_reach_these_addresses(other: Any, theirs: dict[str, Any], name: str) -> None:
+    """Guards the probes above: the ids are real, so a 404 there means hidden and not mistyped."""
+    address = reverse(name, kwargs={"id": theirs[BY_ID[name]]})
+    answers = [caller_for(other).send(verb, address, BODIES.get(name, {})).status_code for verb in VERBS]
+    assert 404 not in answers
+    assert answers != [405] * len(VERBS)
+
+
+def test_a_viewer_of_two_organisations_changes_neither(
+    federation: Any, other: Any, signed_in: Callable[[Any], Caller], theirs: dict[str, Any]
+) -> None:
+    both = signed_in(make_person("bo", "viewer", federation, other))
+    assert both.get(reverse("integration", kwargs={"id": theirs["integration"]})).status_code == 200
+    for name in ("integration-sync", "integration-disconnect"):
+        assert both.post(reverse(name, kwargs={"id": theirs["integration"]}), {}).status_code == 403
+
+
+def test_a_role_counts_only_in_its_own_organisation(
+    federation: Any, other: Any, signed_in: Callable[[Any], Caller], theirs: dict[str, Any]
+) -> None:
+    person = make_person("bo", "administrator", federation)
+    with scope.scope([other.pk]):
+        from accounting.people import add_membership
+
+        add_membership(tenant=other, user=person, role="viewer")
+    answer = signed_in(person).post(reverse("integration-sync", kwargs={"id": theirs["integration"]}), {})
+    assert answer.status_code == 403
+
+
+def test_a_kept_connection_remembers_no_organisation(api: Caller, theirs: dict[str, Any]) -> None:
+    api.get(reverse("integrations"))
+    assert not scope.has_scope() or scope.current().tenants == frozenset()
+    assert Caller(Client()).get(reverse("integrations")).status_code == 401

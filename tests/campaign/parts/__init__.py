@@ -1,0 +1,1 @@
+"""One module per part: `run(stage) -> list[str]` gives the complaints; none means it held."""

@@ -1,0 +1,108 @@
+"""Rate budgets hold across threads, say when to come back, and survive a Redis that forgot everything."""
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import redis
+from django.db import connections
+
+from accounting.budgets import DatabaseReserver
+from accounting.domain.errors import Kind, ProviderError
+from accounting.providers.base import BudgetRule
+from accounting.providers.budgets import KeyBudget, RedisReserver, Reserver
+from tests.records.file_database import file_database
+
+RULES = [BudgetRule(10, 1)]
+REDIS_URL = os.environ.get("REDIS_URL", "")
+needs_redis = pytest.mark.skipif(not REDIS_URL, reason="REDIS_URL is not set")
+
+
+@pytest.fixture
+def on_redis() -> RedisReserver:
+    client = redis.Redis.from_url(REDIS_URL)
+    prefix = f"frost-test-budget-{time.time_ns()}:"
+    return RedisReserver(client, prefix)
+
+
+def most_in_any(moments: list[float], seconds: float) -> int:
+    moments = sorted(moments)
+    return max(sum(1 for other in moments if at <= other < at + seconds) for at in moments)
+
+
+def spend(reserver: Reserver, calls: int, after: Callable[[], None] = lambda: None) -> list[float]:
+    """Moments at which calls were allowed, from eight threads."""
+
+    def one(_: int) -> float:
+        KeyBudget(reserver, {"key": RULES}, patience=30).wait()
+        moment = time.monotonic()
+        after()
+        return moment
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(one, range(calls)))
+
+
+@needs_redis
+def test_no_window_ever_holds_more_than_allowed(on_redis: RedisReserver) -> None:
+    assert most_in_any(spend(on_redis, 35), 1.0) <= 10
+
+
+@needs_redis
+def test_a_redis_that_lost_its_scripts_is_asked_again(on_redis: RedisReserver) -> None:
+    on_redis.reserve("key", RULES)
+    redis.Redis.from_url(REDIS_URL).script_flush()
+    assert on_redis.reserve("key", RULES) == 0
+
+
+@needs_redis
+def test_what_the_provider_said_is_obeyed(on_redis: RedisReserver) -> None:
+    on_redis.hold("key", 5)
+    assert 4 < on_redis.reserve("key", RULES) <= 5
+
+
+@needs_redis
+def test_the_used_share_is_shown(on_redis: RedisReserver) -> None:
+    for _ in range(3):
+        on_redis.reserve("key", RULES)
+    assert on_redis.used("key", RULES[0]) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_redis_the_database_keeps_the_same_window(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with file_database(tmp_path, tmp_path_factory.getbasetemp() / "migrated.sqlite3"):
+        moments = spend(DatabaseReserver(), 35, after=connections.close_all)
+    assert most_in_any(moments, 1.0) <= 10
+
+
+@pytest.mark.django_db
+def test_without_redis_what_the_provider_said_is_obeyed_too() -> None:
+    DatabaseReserver().hold("key", 5)
+    assert 4 < DatabaseReserver().reserve("key", RULES) <= 5
+    assert DatabaseReserver().used("key", RULES[0]) == 0
+
+
+class NeverSoon:
+    """A budget that is used up for an hour."""
+
+    def reserve(self, key: str, rules: object) -> float:
+        return 3600
+
+    def hold(self, key: str, seconds: float) -> None: ...
+
+    def used(self, key: str, rule: BudgetRule) -> int:
+        return 10
+
+
+def test_who_would_wait_too_long_is_told_when_to_come_back() -> None:
+    slept: list[float] = []
+    with pytest.raises(ProviderError) as caught:
+        KeyBudget(NeverSoon(), {"key": RULES}, patience=20, sleep=slept.append).wait()
+    assert (caught.value.kind, caught.value.code) == (Kind.RATE_LIMITED, "budget_used_up")
+    assert caught.value.retry_at is not None
+    assert slept == []
