@@ -1,12 +1,11 @@
 """Which budget a call counts against; without Redis the windows lie in our own database."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db import transaction
 
 from accounting.models.installation import BudgetWindow
 from accounting.providers import budgets
@@ -19,26 +18,25 @@ class DatabaseReserver:
     """The same exact sliding window as in Redis, in a row of its own."""
 
     def reserve(self, key: str, rules: Sequence[BudgetRule]) -> float:
-        while True:
-            row = _row(key)
-            now = time.time_ns() // 1000
+        with _locked(key) as row:
+            now = time.time_ns() // 1000  # read under the lock: who waited for it comes after the others
             free_at = max(row.held_until, *(_free_at(row.calls, rule) for rule in rules))
             if free_at > now:
                 return (free_at - now) / _SECOND
             since = now - max(_length(rule) for rule in rules)
-            calls = [moment for moment in row.calls if moment > since] + [now]
-            mine = BudgetWindow.objects.filter(key=key, version=row.version)
-            if mine.update(calls=calls, version=row.version + 1):
-                return 0.0
+            row.calls = [moment for moment in row.calls if moment > since] + [now]
+            row.save(update_fields=["calls"])
+        return 0.0
 
     def hold(self, key: str, seconds: float) -> None:
-        _row(key)
-        until = time.time_ns() // 1000 + int(seconds * _SECOND)
-        BudgetWindow.objects.filter(key=key).update(held_until=Greatest(F("held_until"), until))
+        with _locked(key) as row:
+            row.held_until = max(row.held_until, time.time_ns() // 1000 + int(seconds * _SECOND))
+            row.save(update_fields=["held_until"])
 
     def used(self, key: str, rule: BudgetRule) -> int:
+        row = BudgetWindow.objects.filter(key=key).first()
         since = time.time_ns() // 1000 - _length(rule)
-        return sum(1 for moment in _row(key).calls if moment > since)
+        return sum(1 for moment in row.calls if moment > since) if row else 0
 
 
 def _length(rule: BudgetRule) -> int:
@@ -46,19 +44,17 @@ def _length(rule: BudgetRule) -> int:
 
 
 def _free_at(calls: Sequence[int], rule: BudgetRule) -> int:
-    """When the oldest call that fills the window leaves it."""
-    return calls[-rule.calls] + _length(rule) if len(calls) >= rule.calls else 0
+    """When the oldest call that fills the window leaves it, and the last one is far enough away."""
+    window = calls[-rule.calls] + _length(rule) if len(calls) >= rule.calls else 0
+    last = calls[-1] + int(budgets.pace(rule) * _SECOND) if calls else 0
+    return max(window, last)
 
 
-def _row(key: str) -> BudgetWindow:
-    row = BudgetWindow.objects.filter(key=key).first()
-    if row is None:
-        try:
-            with transaction.atomic():
-                return BudgetWindow.objects.create(key=key)
-        except IntegrityError:
-            return BudgetWindow.objects.get(key=key)  # another process was first
-    return row
+@contextmanager
+def _locked(key: str) -> Iterator[BudgetWindow]:
+    """The row of this key, locked by PostgreSQL; SQLite has one writer at a time."""
+    with transaction.atomic():
+        yield BudgetWindow.objects.select_for_update().get_or_create(key=key)[0]
 
 
 def budget_for(provider: Provider, *, app: str, company: str, patience: float = 2.0) -> budgets.KeyBudget:

@@ -1,6 +1,7 @@
 """The cast of the tests: two organisations, three people, a practice application, and the sandbox."""
 
 import base64
+import os
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 from tests.practice_server import PracticeServer
 
 SESSION = "session-of-anna"
+PLENTY = 1_000_000  # calls per window: only tests about budgets meet the real limits
 SHORTEST_SECRET = 32
 
 
@@ -25,6 +27,8 @@ def _self_contained() -> None:
         settings.SECRET_KEY = "s" * SHORTEST_SECRET
     settings.FROST_KEY_RING = settings.FROST_KEY_RING or [f"t1:{key}"]
     settings.FROST_INDEX_KEY = settings.FROST_INDEX_KEY or key
+    # Several test processes share one Redis.
+    settings.FROST_BROKER_PREFIX += f"{os.environ.get('PYTEST_XDIST_WORKER', '')}:"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only fast, for the tests
     app.conf.update(broker_url="memory://", broker_transport_options={})
 
@@ -144,11 +148,13 @@ def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practi
 
 @pytest.fixture
 def sandbox(running_sandbox: PracticeServer, settings: Any) -> Iterator[PracticeServer]:
-    """The sandbox with its seeds only, no faults and an empty wire log; the product talks to it."""
+    """The sandbox with its seeds only, no faults, no rate limit and an empty wire log; the product talks to it."""
     settings.FROST_SANDBOX_URL = running_sandbox.url
     settings.FROST_BACKOFF_SCALE = 0.01
+    settings.FROST_BUDGETS = [f"fortnox={PLENTY}/5"]
     running_sandbox.control("faults", {"clear": True})
     running_sandbox.control("reset", {})
+    running_sandbox.control("settings", {"fortnox_calls": PLENTY, "latency_ms": 0, "jitter_ms": 0})
     yield running_sandbox
     running_sandbox.control("faults", {"clear": True})
 

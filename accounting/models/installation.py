@@ -35,10 +35,9 @@ class Heartbeat(models.Model):
 
 
 class BudgetWindow(models.Model):
-    """Rate budget without Redis: the calls of the running window per key, changed by compare-and-set."""
+    """Rate budget without Redis: the calls of the running window per key."""
 
     key = models.CharField(max_length=120, primary_key=True)
-    version = models.BigIntegerField(default=0)
     calls = models.JSONField(default=list)  # microseconds since 1970, oldest first
     held_until = models.BigIntegerField(default=0)  # the provider said to stay away until then
 

@@ -27,11 +27,12 @@ class Hosts:
 
 @dataclass(frozen=True)
 class BudgetRule:
-    """`calls` per `seconds`, counted per company, or per application."""
+    """`calls` per `seconds`, counted per company, or per application; `even` ones leave one by one."""
 
     calls: int
     seconds: float
     per: Literal["company", "app"] = "company"
+    even: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,25 @@
 """Holds items that a person must help first: one Problem per cause, dependents included."""
 
 from collections.abc import Iterable, Sequence
-from uuid import UUID
 
 from accounting.domain.findings import Finding
 from accounting.models import Problem, State, SyncItem, SyncJob
 from accounting.problems import service
+from accounting.sync.chunks import by_primary_key
+
+_UNSENT = [State.PLANNED, State.READY, State.WAITING]
 
 
 def block_planned(job: SyncJob) -> None:
     """Items whose plan found errors wait, each under the problem of its cause."""
-    rows = SyncItem.objects.filter(job=job, state=State.PLANNED).exclude(findings=[])
-    for item in rows.select_related("integration", "job"):
-        found = map(Finding.from_json, item.findings)
-        errors = [finding for finding in found if finding.blocks and not finding.recheck]
-        if errors:
-            block(item, errors)
+    # An item that a parent's problem holds by now is waiting; it is held under its own problems as well.
+    rows = SyncItem.objects.filter(job=job, state__in=[State.PLANNED, State.WAITING]).exclude(findings=[])
+    for items in by_primary_key(rows.select_related("integration", "job")):
+        for item in items:
+            found = map(Finding.from_json, item.findings)
+            errors = [finding for finding in found if finding.blocks and not finding.recheck]
+            if errors:
+                block(item, errors)
 
 
 def block(item: SyncItem, findings: Iterable[Finding]) -> None:
@@ -34,25 +38,17 @@ def block(item: SyncItem, findings: Iterable[Finding]) -> None:
 
 def hold_with_dependents(problem: Problem, items: Sequence[SyncItem], *, themselves: bool = True) -> None:
     """The problem holds these items and everything that waits for them."""
-    layer = list(items)
-    first = True
-    while layer:
-        if themselves or not first:
-            _hold_unsent([item.pk for item in layer])
-        service.hold(problem, layer)
-        ids = [item.pk for item in layer]
-        layer = list(
-            SyncItem.objects.filter(
-                depends_on_id__in=ids,
-                state__in=[State.PLANNED, State.READY, State.WAITING],
-                plan_only=False,
-                blocked=False,
-            )
-        )
-        first = False
+    if themselves:
+        _hold_unsent(items)
+    service.hold(problem, items)
+    dependents = SyncItem.objects.filter(
+        depends_on_id__in=[item.pk for item in items], state__in=_UNSENT, plan_only=False, blocked=False
+    )
+    for chunk in by_primary_key(dependents):
+        hold_with_dependents(problem, chunk)
 
 
-def _hold_unsent(item_ids: list[UUID]) -> None:
-    SyncItem.objects.filter(pk__in=item_ids, state__in=[State.PLANNED, State.READY, State.WAITING]).update(
+def _hold_unsent(items: Sequence[SyncItem]) -> None:
+    SyncItem.objects.filter(pk__in=[item.pk for item in items], state__in=_UNSENT).update(
         blocked=True, state=State.WAITING, next_attempt_at=None
     )

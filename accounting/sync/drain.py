@@ -85,11 +85,10 @@ class _Run:
     def _stopped(self, error: ProviderError) -> None:
         """Before any item was touched: an outage counts, a refusal is a person's turn."""
         if error.kind in {Kind.REJECTED, Kind.NEEDS_PERSON} and error.code != "wrong_company":
-            rows = SyncItem.objects.filter(due_filter(clock.now()), integration=self.context.integration)
-            waiting = SyncItem.objects.filter(
-                integration=self.context.integration, state=State.PLANNED, plan_only=False
-            )
-            prepare.hold_for_person([*rows.exclude(state=State.UNCERTAIN), *waiting], error)
+            due = due_filter(clock.now()) & ~Q(state=State.UNCERTAIN)
+            waiting = Q(state=State.PLANNED, plan_only=False)
+            items = SyncItem.objects.filter(due | waiting, integration=self.context.integration)
+            prepare.hold_for_person(items, error)
         circuit.failed(self.context.integration, error)
 
     def _channel(self) -> Channel:

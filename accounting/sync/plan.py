@@ -17,6 +17,7 @@ from accounting.models import ExchangeBody, JobStatus, SyncItem, SyncJob
 from accounting.problems import service
 from accounting.sync import due
 from accounting.sync.batch import Batch
+from accounting.sync.chunks import by_primary_key
 from accounting.sync.context import Context
 from accounting.sync.errors import LeaseLost
 from accounting.sync.finish import end_job, finish_job
@@ -82,8 +83,10 @@ def _lease() -> timedelta:
 def _discard(job: SyncJob) -> None:
     """Rows of an unfinished plan: nothing of it was ever shown or sent."""
     ExchangeBody.objects.filter(item__job=job).delete()
-    SyncItem.objects.filter(job=job).update(depends_on=None)
-    SyncItem.objects.filter(job=job).delete()
+    items = SyncItem.objects.filter(job=job)
+    items.update(depends_on=None)
+    for chunk in by_primary_key(items.only("pk")):
+        items.filter(pk__in=[item.pk for item in chunk]).delete()
     SyncJob.objects.filter(pk=job.pk).update(unchanged=0, skipped={}, api_calls_planned=0)
     job.unchanged, job.skipped, job.api_calls_planned = 0, {}, 0
 

@@ -15,6 +15,7 @@ from accounting.models import JobStatus, RemoteSighting, State, SyncItem, SyncJo
 from accounting.problems import service
 from accounting.providers.base import Resource, Window
 from accounting.sync import block
+from accounting.sync.chunks import by_primary_key
 from accounting.sync.context import Context
 
 _CHUNK = 500
@@ -44,24 +45,26 @@ def prepare(job: SyncJob, context: Context, client: Any) -> None:
         except ProviderError as error:
             if error.kind not in {Kind.REJECTED, Kind.NEEDS_PERSON}:
                 raise
-            hold_for_person(list(creates), error)
+            hold_for_person(creates, error)
             continue
         creates.update(state=State.READY, next_attempt_at=clock.now(), look_first=not looked)
 
 
-def hold_for_person(items: list[SyncItem], error: ProviderError) -> None:
+def hold_for_person(items: "models.QuerySet[SyncItem]", error: ProviderError) -> None:
     """The provider refuses even to be looked at (no licence, no right): one problem holds them all."""
-    if not items:
+    first = items.first()
+    if first is None:
         return
     problem = service.open_problem(
-        tenant=items[0].tenant_id,
-        integration=items[0].integration,
+        tenant=first.tenant_id,
+        integration=first.integration,
         code=error.code,
         cause=f"{error.code}:{error.params.get('cause', '')}",
         params=error.params,
         words=error.message[:2000],
     )
-    block.hold_with_dependents(problem, items)
+    for chunk in by_primary_key(items):
+        block.hold_with_dependents(problem, chunk)
 
 
 def _look(job: SyncJob, resource: Resource, client: Any, window: Window) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from accounting.models import Integration, Problem, SyncItem, SyncJob
 from accounting.sync import drain, plan
 from tests.browser.conftest import Visit
+from tests.practice_server import PracticeServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DONE = "[data-figure=done]"
@@ -19,7 +20,11 @@ def as_number(text: str) -> int:
 
 
 def test_dry_run_approval_and_progress(
-    open_window: Callable[..., Visit], company: Integration, tore: Any, settings: Any
+    open_window: Callable[..., Visit],
+    company: Integration,
+    tore: Any,
+    settings: Any,
+    sandbox: PracticeServer,
 ) -> None:
     visit = open_window("sv")
     visit.log_in("tore")
@@ -45,15 +50,18 @@ def test_dry_run_approval_and_progress(
     assert as_number(visit.page.inner_text(DONE)) == 0
 
     settings.FROST_DRAIN_SECONDS = 1
-    drain.drain(company.pk)
+    sandbox.control("settings", {"latency_ms": 100})  # a second is not enough for forty writes
+    while not SyncItem.objects.filter(state="confirmed").exists():
+        drain.drain(company.pk)
+    sandbox.control("settings", {"latency_ms": 0})
     visit.let_pass(seconds=2)
     visit.page.wait_for_function(f"document.querySelector('{DONE}').textContent !== '0'")
     assert 0 < as_number(visit.page.inner_text(DONE)) < 40
     visit.keep_picture("running")
 
     settings.FROST_DRAIN_SECONDS = 20
-    while drain.drain(company.pk):
-        pass
+    while SyncItem.objects.exclude(state="confirmed").exists():
+        drain.drain(company.pk)
     visit.let_pass(seconds=2)
     visit.page.wait_for_selector("[data-status=completed]")
     assert as_number(visit.page.inner_text(DONE)) == 40

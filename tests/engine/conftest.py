@@ -7,16 +7,12 @@ import pytest
 
 from tests.engine.desk import Desk, customer, desk_of, invoice, payment
 
-PLENTY = 1_000_000
-
 
 @pytest.fixture
 def desk(connected: Any, in_federation: Any, sandbox: Any, settings: Any) -> Iterator[Desk]:
     settings.FROST_SENDERS = 1
-    settings.FROST_BUDGETS = [f"fortnox={PLENTY}/5"]
     settings.FROST_DRAIN_SECONDS = 5
     settings.FROST_HTTP_DEADLINE_SECONDS = 1
-    sandbox.control("settings", {"fortnox_calls": PLENTY})
     with desk_of(connected, in_federation, sandbox) as desk:
         yield desk
 

@@ -61,7 +61,7 @@ PROVIDER = Provider(
     hosts={"live": _HOSTS, "test": _HOSTS},
     practice_hosts=_practice_hosts,
     live_domains=(".fortnox.se",),
-    budgets=(BudgetRule(calls=25, seconds=5, per="company"),),
+    budgets=(BudgetRule(calls=25, seconds=5, per="company", even=True),),
     resources={resource.data_type: resource for resource in _RESOURCES},
     settings=FortnoxConfig,
     errors=ERRORS,
