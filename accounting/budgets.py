@@ -61,9 +61,13 @@ def budget_for(provider: Provider, *, app: str, company: str, patience: float = 
     """The budget of one company at one provider; `patience` is how long a caller will wait for a call."""
     rules: dict[str, list[BudgetRule]] = {}
     for rule in _rules(provider):
-        owner = f"{app}:{company}" if rule.per == "company" else app
-        rules.setdefault(f"{provider.key}:{rule.per}:{owner}", []).append(rule)
+        rules.setdefault(_key(provider, rule, app, company), []).append(rule)
     return budgets.KeyBudget(_reserver(), rules, patience)
+
+
+def _key(provider: Provider, rule: BudgetRule, app: str, company: str) -> str:
+    owner = f"{app}:{company}" if rule.per == "company" else app
+    return f"{provider.key}:{rule.per}:{owner}"
 
 
 def _rules(provider: Provider) -> Sequence[BudgetRule]:
@@ -90,5 +94,4 @@ def calls_per_second(provider: Provider) -> float:
 def calls_left(provider: Provider, *, app: str, company: str) -> int:
     """How many calls of the window are left now."""
     rule = _rules(provider)[0]
-    key = f"{provider.key}:{rule.per}:{app}:{company}"
-    return max(0, rule.calls - _reserver().used(key, rule))
+    return max(0, rule.calls - _reserver().used(_key(provider, rule, app, company), rule))

@@ -12,6 +12,7 @@ from django.db.utils import Error as DatabaseError
 
 TAG = "frost"
 _SHORTEST_SECRET = 32
+_SHORTEST_SETTLE = 110  # seconds: how late a commit may come after we gave up (docs/architecture.md)
 
 
 def _error(number: int, sentence: str, hint: str) -> checks.CheckMessage:
@@ -55,6 +56,31 @@ def production_is_safe(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
     if settings.FROST_INSTALLATION == "practice":
         found.append(
             _error(7, "FROST_INSTALLATION is not set.", "Name this installation, e.g. production-1.")
+        )
+    return found
+
+
+@checks.register(TAG)
+def timings_keep_the_promise(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
+    """Tests scale the timings; with real money nothing may be sent twice because somebody shortened one."""
+    if settings.FROST_MODE != "production":
+        return []
+    found = []
+    if settings.FROST_HTTP_DEADLINE_SECONDS >= settings.FROST_SEND_LEASE_SECONDS:
+        found.append(
+            _error(
+                14,
+                "FROST_SEND_LEASE_SECONDS is not longer than FROST_HTTP_DEADLINE_SECONDS.",
+                "A write could outlive its lease and be sent twice.",
+            )
+        )
+    if settings.FROST_SETTLE_SECONDS < _SHORTEST_SETTLE:
+        found.append(
+            _error(
+                15,
+                f"FROST_SETTLE_SECONDS is below {_SHORTEST_SETTLE}.",
+                "A late commit would be missed, and the document made twice.",
+            )
         )
     return found
 

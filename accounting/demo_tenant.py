@@ -16,7 +16,14 @@ from django.db import transaction
 from accounting import scope
 from accounting.all_tenants import tenant_id_of
 from accounting.models import ApiKey, ProviderApp, Role, Tenant
-from accounting.people import add_membership, authenticate_api_key, create_api_key, revoke_api_key
+from accounting.people import (
+    COMMAND_LINE,
+    add_membership,
+    authenticate_api_key,
+    create_api_key,
+    memberships_of,
+    revoke_api_key,
+)
 
 CODE = "boule"
 _NAME = "Svenska Boule- och Petanqueförbundet"
@@ -62,14 +69,27 @@ def prepare(*, path: Path, admin_user: str, sandbox_company: str) -> dict[str, A
 
 
 def _administrator(tenant: Tenant, name: str, password: str) -> str:
-    user, _ = get_user_model().objects.get_or_create(username=name)
-    if not password or not user.check_password(password):
+    """Raises ImproperlyConfigured where the name belongs to somebody else."""
+    users = get_user_model()
+    user = users.objects.filter(username=name).first() or users(username=name)
+    opens = bool(password and user.pk and user.check_password(password))
+    if user.pk and not opens and not _is_ours(user, tenant):
+        raise ImproperlyConfigured(
+            f"There is a user {name} already, and it is not the demo's. Choose another name with --admin-user."
+        )
+    if not opens:
         password = secrets.token_urlsafe(18)
         user.set_password(password)
     user.is_active = user.is_staff = user.is_superuser = True
     user.save()
-    add_membership(tenant=tenant, user=user, role=Role.ADMINISTRATOR)
+    add_membership(tenant=tenant, user=user, role=Role.ADMINISTRATOR, actor=COMMAND_LINE)
     return password
+
+
+def _is_ours(user: Any, tenant: Tenant) -> bool:
+    """Made by an earlier start, whose demo.json is gone: an administrator here, and nobody anywhere else."""
+    held = [(one.tenant_id, one.role) for one in memberships_of(user.pk)]
+    return bool(user.is_superuser) and held == [(tenant.pk, Role.ADMINISTRATOR)]
 
 
 def _api_key(tenant: Tenant, text: str) -> str:
@@ -77,8 +97,8 @@ def _api_key(tenant: Tenant, text: str) -> str:
     if known is not None and known.tenant_id == tenant.pk:
         return text
     for former in ApiKey.objects.filter(tenant=tenant, name=_KEY_NAME, revoked_at=None):
-        revoke_api_key(key=former)
-    return create_api_key(tenant=tenant, name=_KEY_NAME, role=Role.ADMINISTRATOR)[1]
+        revoke_api_key(key=former, actor=COMMAND_LINE)
+    return create_api_key(tenant=tenant, name=_KEY_NAME, role=Role.ADMINISTRATOR, actor=COMMAND_LINE)[1]
 
 
 def _application() -> None:
@@ -86,7 +106,7 @@ def _application() -> None:
     app = ProviderApp.objects.filter(
         tenant=None, provider="fortnox", environment="practice", client_id=_CLIENT_ID
     ).first() or ProviderApp(provider="fortnox", environment="practice", client_id=_CLIENT_ID)
-    app.name = "Fortnox (övning)"
+    app.name = "Fortnox"
     app.redirect_uri = f"{settings.FROST_BASE_URL}{_CALLBACK}"
     if not app.client_secret or app.client_secret.reveal() != _CLIENT_SECRET:
         app.client_secret = _CLIENT_SECRET

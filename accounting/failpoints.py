@@ -14,8 +14,6 @@ from typing import Any
 
 from django.conf import settings
 
-POINTS = ("before_call", "after_provider_commit", "before_our_commit", "during_look_up")
-
 
 @lru_cache(maxsize=1)
 def _schedule(path: str) -> dict[str, Any]:

@@ -4,11 +4,31 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from accounting import clock
+from accounting.domain.categories import CATEGORIES
+from accounting.mappings.resolve import account_for
 from accounting.models import Integration
 from accounting.providers import registry
 from accounting.sync.change_settings import change_settings
+
+# What a provider's settings class says of a value, in words. Any: forms and REST framework take lazy texts.
+SENTENCES: Mapping[str, Any] = {
+    "account_of_category": _("A category of invoice rows is booked on this account; choose one of its own."),
+    "control_characters": _("The text holds control or other invisible characters."),
+    "not_an_account": _("Not an account number: four digits, the first one not zero."),
+    "not_an_object": _("Send the settings as an object."),
+    "read_only": _("This setting cannot be changed."),
+    "required": _("This setting cannot be empty."),
+    "too_long": _("The text is too long."),
+    "unknown_data_type": _("The provider has no such data type."),
+    "unknown_direction": _("The direction is export, import or bidirectional."),
+    "unknown_field": _("There is no such setting."),
+    "wrong_type": _("The value has the wrong type."),
+}
 
 
 class SettingsRefused(ValueError):
@@ -38,6 +58,7 @@ def patch_settings(*, integration: Integration, changes: Mapping[str, Any], chan
         current = declared.parse(locked.settings).as_json()
         _refuse_read_only(declared, current, changes)
         wanted = {name: _merged(declared, name, current.get(name), value) for name, value in changes.items()}
+        _refuse_accounts_of_categories(declared, wanted)
         if all(name in current and current[name] == value for name, value in wanted.items()):
             return locked
         try:
@@ -53,6 +74,16 @@ def _refuse_read_only(declared: type[Any], current: Mapping[str, Any], changes: 
     refused = [name for name in fixed & changes.keys() if changes[name] != current.get(name)]
     if refused:
         raise SettingsRefused(dict.fromkeys(refused, "read_only"))
+
+
+def _refuse_accounts_of_categories(declared: type[Any], wanted: Mapping[str, Any]) -> None:
+    """A row on such an account could not be told from a row of the category afterwards."""
+    own = {item.name for item in fields(declared) if item.metadata.get("own")}
+    on = clock.today(settings.TIME_ZONE)
+    taken = {account_for(category, on) for category in CATEGORIES}
+    refused = [name for name in own & wanted.keys() if wanted[name] in taken]
+    if refused:
+        raise SettingsRefused(dict.fromkeys(refused, "account_of_category"))
 
 
 def _merged(declared: type[Any], name: str, current: Any, value: Any) -> Any:

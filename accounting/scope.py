@@ -46,10 +46,6 @@ def current() -> Scope:
     return value
 
 
-def has_scope() -> bool:
-    return _current.get() is not None
-
-
 @contextmanager
 def scope(tenants: Iterable[UUID] = (), *, identity: str = "") -> Iterator[Scope]:
     """See exactly these tenants until the block ends; empty means nobody's rows."""

@@ -1,6 +1,6 @@
 """What a bell starts: load ids, call one service. Nothing here decides, waits or tries again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -12,14 +12,28 @@ from accounting.all_tenants import tenant_ids
 from accounting.bell import ring
 from accounting.oauth import keepalive
 from accounting.sync import drain as drain_service
-from accounting.sync import hourly, plan, retention
+from accounting.sync import drift, hourly, plan, retention
 from accounting.sync import sweep as sweep_service
+
+log = structlog.get_logger(__name__)
 
 
 @contextmanager
 def _within(tenant: str, **bound: str) -> Iterator[None]:
     with structlog.contextvars.bound_contextvars(tenant=tenant, **bound), scope.scope([UUID(tenant)]):
         yield
+
+
+def _each_tenant(work: Callable[[UUID], object]) -> None:
+    """Nobody's failure stops the others."""
+    with scope.scope():
+        tenants = tenant_ids()
+    for tenant in tenants:
+        with _within(str(tenant)):
+            try:
+                work(tenant)
+            except Exception:
+                log.exception("tenant_failed")
 
 
 @shared_task
@@ -56,17 +70,10 @@ def start_hourly() -> None:
 
 @shared_task
 def keep_alive() -> None:
-    with scope.scope():
-        tenants = tenant_ids()
-    for tenant in tenants:
-        with _within(str(tenant)):
-            keepalive.keep_alive()
+    _each_tenant(lambda tenant: keepalive.keep_alive())
 
 
 @shared_task
 def nightly() -> None:
-    with scope.scope():
-        tenants = tenant_ids()
-    for tenant in tenants:
-        with _within(str(tenant)):
-            retention.delete_old_bodies()
+    _each_tenant(lambda tenant: retention.delete_old_bodies())
+    _each_tenant(drift.report_drift)

@@ -72,7 +72,9 @@ def _memory(measured: Measured, used: Database, *, quick: bool) -> Part:
     part = Part("Peak memory of a process that plans and sends", machine.facts(used.kind, ""))
     few, many = (measured("memory", size) for size in ((300, 3_000) if quick else (1_000, 10_000)))
     part.rows += [few, many]
-    part.ratios["peak_memory_ratio"] = round(many["peak_mb"] / few["peak_mb"], 3)
+    for name in ("own_peak_mb", "resident_peak_mb"):
+        if name in few:
+            part.ratios[name.replace("_mb", "_ratio")] = round(many[name] / few[name], 3)
     return part
 
 

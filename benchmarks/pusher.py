@@ -1,7 +1,7 @@
 """`python -m benchmarks.pusher`: plans and sends one job, and says how much memory that took at most.
 
 It is started before there are any records and told on its input what to do, for a process inherits its
-parent's peak on Linux.
+parent's peak on Linux. After planning it waits for a line, so that its memory can be looked at from outside.
 """
 
 import json
@@ -22,25 +22,22 @@ def main() -> None:
     from accounting.models import JobStatus, SyncJob
     from accounting.sync import drain, plan
 
-    _say("ready")
+    _say({"resident_before_mb": _peak()})
     tenant, integration, job = (UUID(word) for word in sys.stdin.readline().split())
     with scope.scope([tenant]):
-        before, started = _peak(), time.monotonic()
+        started = time.monotonic()
         plan.plan_job(job)
-        planned, peak_planned = time.monotonic() - started, _peak()
+        _say({"planning_seconds": _since(started), "resident_planned_mb": _peak()})
+        sys.stdin.readline()
+        started = time.monotonic()
         while SyncJob.objects.get(pk=job).status == JobStatus.RUNNING:
             drain.drain(integration)
-    _say(
-        json.dumps(
-            {
-                "planning_seconds": round(planned, 1),
-                "seconds": round(time.monotonic() - started, 1),
-                "mb_before": before,
-                "peak_mb_planned": peak_planned,
-                "peak_mb": _peak(),
-            }
-        )
-    )
+        _say({"sending_seconds": _since(started), "resident_peak_mb": _peak()})
+        sys.stdin.readline()
+
+
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 1)
 
 
 def _peak() -> float:
@@ -49,8 +46,8 @@ def _peak() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / divisor, 1)
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+def _say(figures: dict[str, float]) -> None:
+    sys.stdout.write(f"{json.dumps(figures)}\n")
     sys.stdout.flush()
 
 

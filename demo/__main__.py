@@ -40,7 +40,7 @@ def _load(chosen: argparse.Namespace) -> str:
 
 
 def _connect(chosen: argparse.Namespace) -> str:
-    return f"Fortnox integration {connect(config.read(chosen.config))} is connected."
+    return f"The demo uses the Fortnox integration {connect(config.read(chosen.config))}."
 
 
 def _month(text: str) -> tuple[int, int]:

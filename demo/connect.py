@@ -14,30 +14,40 @@ SETTINGS = {"auto_bookkeep_invoices": True, "auto_create_customers": True}
 
 
 def connect(config: Config) -> str:
-    """The integration's id. An existing connection is left as it is."""
+    """The integration's id. An integration that is there stays as people left it, also paused or disconnected."""
     with requests.Session() as session:
         administrator = signed_in(session, config)
-        integration = _connected(administrator) or _new_connection(administrator, config)
-    integration_id = str(integration["id"])
+        integration_id = _known(administrator, config) or _new_connection(administrator, config)
     remember_integration(config.path, PROVIDER, integration_id)
     return integration_id
 
 
-def _connected(administrator: Administrator) -> dict[str, Any] | None:
-    for integration in administrator.integrations():
-        if (integration["provider"], integration["status"]) == (PROVIDER, "connected"):
-            return integration
-    return None
+def _known(administrator: Administrator, config: Config) -> str | None:
+    """The one that demo.json names, else one that works or pauses."""
+    found = _all(administrator)
+    noted = (config.values.get("integrations") or {}).get(PROVIDER)
+    if noted in found:
+        return str(noted)
+    return next((key for key, status in found.items() if status != "disconnected"), None)
 
 
-def _new_connection(administrator: Administrator, config: Config) -> dict[str, Any]:
+def _all(administrator: Administrator) -> dict[str, str]:
+    """{id: status}"""
+    rows: list[dict[str, Any]] = administrator.integrations()
+    return {str(row["id"]): str(row["status"]) for row in rows if row["provider"] == PROVIDER}
+
+
+def _new_connection(administrator: Administrator, config: Config) -> str:
+    before = _all(administrator)
     answer = administrator.call("POST", f"/api/integrations/{PROVIDER}/connect", {"environment": "practice"})
     callback_url = approve(answer["authorization_url"], config.sandbox_company)
     carry_back(administrator.session, config.base_url, callback_url)
-    integration = _connected(administrator)
-    if integration is None:
+    connected = [key for key, status in _all(administrator).items() if status == "connected"]
+    if not connected:
         raise DemoError(
             "The consent was given, but no Fortnox integration is connected. See the server's log."
         )
-    administrator.call("PATCH", f"/api/integrations/{integration['id']}/", {"settings": SETTINGS})
-    return integration
+    integration_id = next((key for key in connected if key not in before), connected[0])
+    if integration_id not in before:
+        administrator.call("PATCH", f"/api/integrations/{integration_id}/", {"settings": SETTINGS})
+    return integration_id

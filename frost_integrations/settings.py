@@ -37,6 +37,7 @@ FROST_HTTP_DEADLINE_SECONDS = env.number("FROST_HTTP_DEADLINE_SECONDS", 60)
 FROST_TOKEN_LEASE_SECONDS = env.number("FROST_TOKEN_LEASE_SECONDS", 45)
 FROST_TOKEN_HTTP_SECONDS = env.number("FROST_TOKEN_HTTP_SECONDS", 20)
 FROST_BACKOFF_SCALE = env.number("FROST_BACKOFF_SCALE", 1)
+FROST_MAX_RETRIES = env.whole("FROST_MAX_RETRIES", 5, low=5, high=8)
 FROST_PROBE_SECONDS = env.number("FROST_PROBE_SECONDS", 60)
 FROST_DRAIN_SECONDS = env.number("FROST_DRAIN_SECONDS", 20, low=1)
 FROST_SENDERS = env.whole("FROST_SENDERS", 0)  # 0: as many as the provider declares; 1: no threads
@@ -70,9 +71,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accounting.middleware.ContentSecurityMiddleware",
     "accounting.middleware.AnonymousScopeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "accounting.middleware.NullCharacterMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -165,10 +168,11 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("FROST_BEHIND_PROXY", default=False) else None
-)
+# The proxy's own X-Forwarded-Proto and the last entry of its X-Forwarded-For are believed.
+FROST_BEHIND_PROXY = env.flag("FROST_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if FROST_BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "accounting.api.error_pages.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # --- languages and time ---
@@ -192,7 +196,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounting.api.permissions.TenantRole"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["accounting.api.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "accounting.api.paging.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "accounting.api.problem_details.handle",

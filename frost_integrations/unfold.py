@@ -28,6 +28,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "BORDER_RADIUS": "6px",
+    "LOGIN": {"form": "accounting.login_form.ThrottledLoginForm"},
     "ENVIRONMENT": "accounting.admin.navigation.environment",
     "DASHBOARD_CALLBACK": "accounting.admin.start.page.context",
     "STYLES": [_style],

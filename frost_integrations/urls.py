@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 handler400 = "accounting.api.error_pages.bad_request"
+handler403 = "accounting.api.error_pages.forbidden"
 handler404 = "accounting.api.error_pages.not_found"
 handler500 = "accounting.api.error_pages.server_error"
 

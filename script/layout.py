@@ -7,6 +7,26 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 
+# What says which database, broker and secrets an installation has. A shell that was set up for another one must
+# not lend them to the practice installation, which would migrate there and make its administrator there.
+OTHERS = frozenset(
+    {
+        "ALLOWED_HOSTS",
+        "CSRF_TRUSTED_ORIGINS",
+        "DATABASE_URL",
+        "FROST_BASE_URL",
+        "FROST_BROKER_PREFIX",
+        "FROST_INDEX_KEY",
+        "FROST_INSTALLATION",
+        "FROST_KEY_RING",
+        "FROST_MODE",
+        "FROST_SANDBOX_URL",
+        "FROST_SWEEPER_ROLE",
+        "REDIS_URL",
+        "SECRET_KEY",
+    }
+)
+
 
 def venv_program(name: str) -> str:
     return str(VENV / "bin" / name)
@@ -27,3 +47,8 @@ def child_environment(data: Path, **more: str) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
     }
     return inherited | ours | more
+
+
+def practice_environment(data: Path) -> dict[str, str]:
+    """That of a practice installation: its database and its secrets are those in its data directory."""
+    return {name: value for name, value in child_environment(data).items() if name not in OTHERS}

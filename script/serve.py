@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from script import demo_file, environment, installation, settings_file
-from script.layout import ROOT, child_environment, data_directory, venv_program
+from script.layout import ROOT, data_directory, practice_environment, venv_program
 from script.ports import chosen_port, require_free
 from script.processes import Processes
 from script.readiness import wait_until_ready
@@ -65,7 +65,7 @@ def chosen_place(variables: Mapping[str, str]) -> Place:
 
 def _serve(place: Place) -> None:
     settings_file.prepare(place.data, base_url=place.base_url, sandbox_url=place.sandbox_url)
-    variables = child_environment(place.data)
+    variables = practice_environment(place.data)
     addresses = {"base_url": place.base_url, "sandbox_url": place.sandbox_url}
     installation.prepare(place.data, variables, **addresses)
     processes = Processes(logs=place.data / "log", cwd=ROOT, environment=variables)

@@ -81,7 +81,7 @@ def make_person(name: str, role: str, *tenants: Any) -> Any:
     user = get_user_model().objects.create_user(username=name, password=name, is_staff=True)
     for tenant in tenants:
         with scope.scope([tenant.pk]):
-            add_membership(tenant=tenant, user=user, role=role)
+            add_membership(tenant=tenant, user=user, role=role, actor="test")
     return user
 
 

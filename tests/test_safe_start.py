@@ -56,6 +56,8 @@ def start(tmp_path: Path, command: list[str] = WEB, **changes: str) -> subproces
         ({"FROST_BUDGETS": "any=999/1"}, 5),
         ({"DATABASE_URL": ""}, 6),
         ({"FROST_INSTALLATION": ""}, 7),
+        ({"FROST_HTTP_DEADLINE_SECONDS": "90"}, 14),
+        ({"FROST_SETTLE_SECONDS": "109"}, 15),
     ],
 )
 def test_production_refuses(tmp_path: Path, changes: dict[str, Any], number: int) -> None:

@@ -6,8 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from accounting.models import Role
-
-_RANK = {Role.VIEWER: 1, Role.TREASURER: 2, Role.ADMINISTRATOR: 3}
+from accounting.roles import actor_of_user, reaches
 
 
 def roles(request: HttpRequest) -> dict[UUID, str]:
@@ -20,7 +19,7 @@ def may(request: HttpRequest, needed: Role, tenant_id: UUID | None = None) -> bo
     """In this organisation; without one, in any."""
     held = roles(request)
     candidates = held.values() if tenant_id is None else [held.get(tenant_id, "")]
-    return any(role and _RANK[Role(role)] >= _RANK[needed] for role in candidates)
+    return any(reaches(role, needed) for role in candidates)
 
 
 def tenants_with(request: HttpRequest, needed: Role) -> list[UUID]:
@@ -38,6 +37,5 @@ def is_installer(request: HttpRequest) -> bool:
 
 
 def actor(request: HttpRequest) -> str:
-    """What history and jobs call this person; the API uses the same form."""
-    user: Any = request.user
-    return f"user:{user.pk} {user.get_username()}"[:150]
+    """What history and jobs call this person."""
+    return actor_of_user(request.user)

@@ -9,9 +9,8 @@ from django.template.response import TemplateResponse
 
 from accounting import scope
 from accounting.admin import access
-from accounting.admin.base import FrostModelAdmin, tenant_of
+from accounting.admin.base import FrostModelAdmin
 from accounting.all_tenants import tenant_ids
-from accounting.models import Role
 
 
 class InstallationAdmin(FrostModelAdmin):
@@ -49,9 +48,6 @@ class InstallationAdmin(FrostModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access.is_installer(request) or super().has_change_permission(request, obj)
-
-    def administers(self, request: HttpRequest, obj: Any) -> bool:
-        return access.is_installer(request) or access.may(request, Role.ADMINISTRATOR, tenant_of(obj))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = list(self.list_display)

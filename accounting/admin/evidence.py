@@ -1,13 +1,21 @@
 """What happened, to be read only: runs, and facts of the history."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounting.admin import facts, labels, wording
 from accounting.admin.base import FrostModelAdmin
+from accounting.admin.told import told
 from accounting.models import History, SyncLog
 
+_KINDS = {
+    "scheduled": _("Hourly run"),
+    "export": _("Sending"),
+    "import": _("Fetching"),
+    "webhook": _("Message from the provider"),
+}
 _LOG_TONES = {"started": labels.BUSY, "success": labels.GOOD, "failed": labels.BAD}
 _LOG_NAMES = {"started": _("Started"), "success": _("Succeeded"), "failed": _("Failed")}
 
@@ -17,12 +25,12 @@ class SyncLogAdmin(FrostModelAdmin):
     list_display = (
         "at",
         "integration",
-        "sync_type",
+        "kind",
         "types",
         "status_label",
         "record_count",
         "took",
-        "error_message",
+        "cause",
     )
     list_display_links = None
     list_filter = ("status", "sync_type", "integration")
@@ -32,6 +40,21 @@ class SyncLogAdmin(FrostModelAdmin):
     @display(description=_("at"), ordering="created_at")
     def at(self, row: SyncLog) -> str:
         return wording.moment(row.created_at)
+
+    @display(description=_("what"), ordering="sync_type")
+    def kind(self, row: SyncLog) -> str:
+        return str(_KINDS.get(row.sync_type, row.sync_type))
+
+    @display(description=_("error"), ordering="error_message")
+    def cause(self, row: SyncLog) -> str:
+        """In words; a run that went through in part names no cause of its own: its job and Problems do."""
+        if row.error_message:
+            return told(row.error_message, row.metadata, provider=row.integration.provider).message
+        return (
+            gettext("Not all went through; see its job and the open problems.")
+            if row.status == "failed"
+            else "–"
+        )
 
     @display(description=_("data types"))
     def types(self, row: SyncLog) -> str:

@@ -1,12 +1,21 @@
 """Facts of the history in words."""
 
+from collections.abc import Callable
+from dataclasses import fields
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounting.admin import labels
+from accounting import records
+from accounting.admin import labels, wording
+from accounting.admin.told import told
+from accounting.models import Role
+from accounting.providers import registry
+from accounting.records.types import UnknownRecordType
 
 FACTS: dict[str, Promise] = {
     "record_created": _("Record created"),
@@ -19,6 +28,7 @@ FACTS: dict[str, Promise] = {
     "bookkeep_found": _("Found booked at the provider"),
     "cancel_confirmed": _("Cancelled at the provider"),
     "cancel_found": _("Found cancelled at the provider"),
+    "credit_ordered": _("Credit ordered by a person"),
     "credit_confirmed": _("Credited at the provider"),
     "credit_found": _("Found credited at the provider"),
     "outcome_uncertain": _("The provider's answer got lost; it is looked up"),
@@ -49,7 +59,6 @@ FACTS: dict[str, Promise] = {
     "providerapp_added": _("Application added"),
     "providerapp_changed": _("Application changed"),
 }
-_TOLD = ("code", "operation", "total", "marker", "released", "name", "prefix", "role")
 
 
 def fact_name(fact: str) -> str:
@@ -57,12 +66,68 @@ def fact_name(fact: str) -> str:
 
 
 def fact_detail(row: Any) -> str:
-    """Codes, amounts and field names; the history holds nothing else."""
+    """Number at the provider, amount, cause and field names in words; the history holds nothing else."""
     parts = [row.external_id] if row.external_id else []
-    parts += [f"{key}: {row.data[key]}" for key in _TOLD if row.data.get(key)]
-    if row.data.get("fields"):
-        parts.append(gettext("fields: %(names)s") % {"names": ", ".join(row.data["fields"])})
+    parts += [text for key, tell in _TOLD.items() if row.data.get(key) and (text := tell(row, row.data[key]))]
     return " · ".join(str(part) for part in parts)
+
+
+def _cause(row: Any, code: str) -> str:
+    provider = row.integration.provider if row.integration else ""
+    explained = told(code, {**row.data, "record": row.source_ref or "–"}, provider=provider).message
+    return code if explained == code else explained
+
+
+def _total(row: Any, total: str) -> str:
+    try:
+        return gettext("amount %(amount)s") % {"amount": wording.number(Decimal(total))}
+    except InvalidOperation:
+        return ""
+
+
+def _released(row: Any, count: int) -> str:
+    return ngettext("%(count)s item let go", "%(count)s items let go", count) % {
+        "count": wording.number(count)
+    }
+
+
+def _fields(row: Any, names: list[str]) -> str:
+    return gettext("fields: %(names)s") % {"names": ", ".join(_field_name(row, name) for name in names)}
+
+
+def _field_name(row: Any, name: str) -> str:
+    for label in (_record_label, _settings_label):
+        if found := label(row, name):
+            return found
+    return name
+
+
+def _record_label(row: Any, name: str) -> str:
+    try:
+        model = records.get(row.resource_type).model
+        return str(getattr(model._meta.get_field(name), "verbose_name", ""))
+    except (UnknownRecordType, FieldDoesNotExist):
+        return ""
+
+
+def _settings_label(row: Any, name: str) -> str:
+    if row.integration is None:
+        return ""
+    declared = {item.name: item for item in fields(registry.get(row.integration.provider).settings)}
+    texts = declared[name].metadata.get("label", {}) if name in declared else {}
+    return str(texts.get("sv" if wording.in_swedish() else "en", ""))
+
+
+_TOLD: dict[str, Callable[[Any, Any], str]] = {
+    "operation": lambda row, value: labels.operation_badge(value).text,
+    "total": _total,
+    "code": _cause,
+    "released": _released,
+    "name": lambda row, value: str(value),
+    "prefix": lambda row, value: str(value),
+    "role": lambda row, value: str(dict(Role.choices).get(value, value)),
+    "fields": _fields,
+}
 
 
 def about(row: Any) -> str:

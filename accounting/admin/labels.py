@@ -54,6 +54,7 @@ OPERATIONS: dict[str, tuple[Promise, str]] = {
     "bookkeep": (_("Book"), CALM),
     "cancel": (_("Cancel document"), WARN),
     "credit": (_("Credit and send anew (proposal)"), WARN),
+    "book_credit": (_("Book the credit note"), WARN),
 }
 JOB_KINDS: dict[str, Promise] = {"sync": _("Synchronise"), "export": _("Send")}
 REASONS: dict[str, Promise] = {
@@ -61,6 +62,13 @@ REASONS: dict[str, Promise] = {
     "difference_accepted": _("A person decided to leave the document at the provider as it stands."),
     "stopped_by_person": _("Stopped by a person before it was sent."),
     "replaced_by_newer_plan": _("A newer plan takes its place."),
+    "no_longer_needed": _("The record already stands at the provider as it is here."),
+    "final_at_provider": _(
+        "The document was booked at the provider meanwhile; the next run proposes what to do."
+    ),
+    "parent_replaced": _("The document that it refers to was replaced; the next run takes it up."),
+    "parent_stopped": _("What it waited for was stopped; the next run takes it up."),
+    "parent_stuck": _("What it waited for cannot go on; the next run takes it up."),
     "older_version_under_way": _("An older version is under way; the next run takes up this one."),
 }
 TRIGGERS: dict[str, Promise] = {"person": _("person"), "api": _("API"), "schedule": _("schedule")}

@@ -31,6 +31,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         (
             "",
             [
+                *_organisation(request),
                 {"title": gettext("Start"), "icon": "home", "link": reverse("admin:index")},
                 *_entries(request, [(Integration, "hub"), (SyncJob, "sync"), (Problem, "report")]),
             ],
@@ -43,6 +44,14 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         (gettext("Administration"), _entries(request, _administration())),
     ]
     return [{"title": title, "separator": bool(title), "items": items} for title, items in groups if items]
+
+
+def _organisation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Who works for several organisations sees for which one now, and may choose another."""
+    tenant = getattr(request, "tenant", None)
+    if tenant is None or not access.has_several(request):
+        return []
+    return [{"title": tenant.name, "icon": "swap_horiz", "link": reverse("admin:accounting_tenant_choose")}]
 
 
 def _administration() -> list[tuple[type[models.Model], str]]:
@@ -66,7 +75,9 @@ def _entries(request: HttpRequest, shown: list[tuple[type[models.Model], str]]) 
             continue
         meta = model._meta
         entry: dict[str, Any] = {
-            "title": capfirst(str(meta.verbose_name_plural)),
+            "title": gettext("Processing history")
+            if model is History
+            else capfirst(str(meta.verbose_name_plural)),
             "icon": icon,
             "link": reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"),
         }

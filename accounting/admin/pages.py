@@ -26,12 +26,26 @@ class RowPage:
     role: Role = Role.TREASURER
 
 
+class _Crumb:
+    """A row under the name that a person knows it by, where the theme's header wants a model instance."""
+
+    def __init__(self, row: Any, name: str) -> None:
+        self._meta, self.pk, self._name = row._meta, row.pk, name
+
+    def __str__(self) -> str:
+        return self._name
+
+
 class PageAdmin(FrostModelAdmin):
     template: ClassVar[str]
     row_pages: ClassVar[tuple[RowPage, ...]] = ()
 
     def context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         raise NotImplementedError
+
+    def row_name(self, row: Any) -> str:
+        """What a person calls this row: title of its pages, and end of the path above them."""
+        return str(row)
 
     def found(self, request: HttpRequest, pk: str, needed: Role) -> Any:
         """A foreign id answers exactly like an unknown one."""
@@ -41,6 +55,16 @@ class PageAdmin(FrostModelAdmin):
         if not access.may(request, needed, tenant_of(row)):
             raise PermissionDenied
         return row
+
+    def add_page(self, request: HttpRequest) -> HttpResponse:
+        raise NotImplementedError
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self.add_page(request)
 
     def change_view(
         self,
@@ -60,7 +84,8 @@ class PageAdmin(FrostModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "subject": row,
-            "title": str(row),
+            "title": self.row_name(row),
+            "original": _Crumb(row, self.row_name(row)),
             "tenant": tenant,
             "practice": bool(tenant and tenant.practice),
             "may_act": access.may(request, Role.TREASURER, tenant_of(row)),

@@ -30,7 +30,8 @@ def ask_then(
 ) -> HttpResponse:
     """`act` answers with the sentence that the next page shows."""
     if request.method != "POST":
-        return admin.shown(request, row, TEMPLATE, {"question": question, "back": admin.address(row)})
+        context = {"title": question.heading, "question": question, "back": admin.address(row)}
+        return admin.shown(request, row, TEMPLATE, context)
     return done(request, act, back=admin.address(row), provider=question.provider)
 
 

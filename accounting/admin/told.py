@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from accounting.problems import sentences
 from accounting.problems.sentences import Explanation
 
 _MOMENTS = ("since",)
+_AMOUNTS = ("sum",)
 
 
 def told(code: str, params: Mapping[str, Any], *, provider: str = "") -> Explanation:
@@ -28,7 +30,21 @@ def _language() -> str:
 
 
 def _local(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _moment(value) if name in _MOMENTS else value for name, value in params.items()}
+    tell = {**dict.fromkeys(_MOMENTS, _moment), **dict.fromkeys(_AMOUNTS, _amounts)}
+    return {name: tell.get(name, _as_it_is)(value) for name, value in params.items()}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _amounts(value: Any) -> str:
+    """ "8080.50 SEK + 5.00 EUR" as people write it."""
+    try:
+        pairs = [part.split(" ") for part in str(value).split(" + ")]
+        return " + ".join(wording.money(Decimal(amount), currency) for amount, currency in pairs)
+    except (ValueError, InvalidOperation):
+        return str(value)
 
 
 def _moment(value: Any) -> str:

@@ -1,5 +1,6 @@
 """How values read on the pages: moments, amounts, durations, in the reader's language."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,15 @@ def moment(value: datetime | None) -> str:
 
 def day(value: date | None) -> str:
     return value.isoformat() if value else "–"
+
+
+def period(date_from: date | None, date_to: date | None) -> str:
+    """ "2026-01-01 – 2026-01-31", "from 2026-01-01", "until 2026-01-31" or "everything"."""
+    if date_from and date_to:
+        return f"{day(date_from)} – {day(date_to)}"
+    if date_from:
+        return gettext("from %(day)s") % {"day": day(date_from)}
+    return gettext("until %(day)s") % {"day": day(date_to)} if date_to else gettext("everything")
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -52,16 +62,31 @@ def duration(seconds: int | None) -> str:
 
 
 def person(actor: str) -> str:
-    """ "user:7 anna" is shown as "anna"; a key and the engine as they are called."""
+    """ "user:7 anna" is shown as "anna", "key:frost_mqBL register" as "register (API key)"."""
     kind, _, rest = actor.partition(":")
-    name = rest.partition(" ")[2] if kind == "user" else ""
-    return name or {"engine": gettext("the program"), "system": gettext("the program")}.get(actor, actor)
+    name = rest.partition(" ")[2]
+    if kind == "key" and name:
+        return gettext("%(name)s (API key)") % {"name": name}
+    if kind == "user":
+        return name or gettext("user %(number)s") % {"number": rest}
+    known = {
+        "engine": gettext("the program"),
+        "system": gettext("the program"),
+        "command": gettext("command line"),
+    }
+    return known.get(actor, actor)
 
 
 def plain(value: Any) -> str:
-    """A value of a payload, for the old -> new columns."""
+    """A value in words: lists and objects too, never as they are written in a program."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {plain(part)}" for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(plain(part) for part in value)
     return str(value)

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from rest_framework.request import Request
 
-from accounting.models import ApiKey, Role, Tenant
-
-_RANK = {Role.VIEWER: 1, Role.TREASURER: 2, Role.ADMINISTRATOR: 3}
+from accounting.models import ApiKey, Tenant
+from accounting.roles import actor_of_key, actor_of_user, reaches
 
 
 @dataclass(frozen=True)
@@ -27,14 +26,10 @@ class KeyUser:
         return actor_of_key(self.key)
 
 
-def actor_of_key(key: ApiKey) -> str:
-    return f"key:{key.prefix} {key.name}"[:150]
-
-
 def actor(request: Request) -> str:
     """What history and jobs call whoever asked."""
     user: Any = request.user
-    return str(user) if isinstance(user, KeyUser) else f"user:{user.pk} {user.get_username()}"[:150]
+    return str(user) if isinstance(user, KeyUser) else actor_of_user(user)
 
 
 def by_key(request: Any) -> bool:
@@ -48,5 +43,4 @@ def tenant_of(request: Any) -> Tenant:
 
 
 def has_role(request: Any, tenant_id: UUID | None, needed: str) -> bool:
-    role = request.memberships.get(tenant_id)
-    return role is not None and _RANK[Role(role)] >= _RANK[Role(needed)]
+    return reaches(request.memberships.get(tenant_id), needed)

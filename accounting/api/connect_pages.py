@@ -1,6 +1,7 @@
 """The pages around a consent: before it (for whoever came by a system's link), and on the way back."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -10,16 +11,21 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounting import content_security
 from accounting.api.caller import has_role
 from accounting.api.connect_choice import Choice, authorization_url, choose
 from accounting.api.connect_sentences import consent_words, service_words
 from accounting.api.problem_details import ApiProblem
 from accounting.api.sentences import REFUSALS
 from accounting.domain.errors import ProviderError
+from accounting.domain.validation import clean_text
 from accounting.models import Membership, Role, Tenant
 from accounting.oauth.consent import ConsentError, complete_consent
 from accounting.providers import registry
 from accounting.providers.registry import UnknownProvider
+
+_ASKED = ("tenant", "environment", "integration")
+_LONGEST = 100
 
 
 @never_cache
@@ -31,8 +37,7 @@ def start_page(request: HttpRequest, provider: str) -> HttpResponse:
     try:
         choice = _choice(request, provider, request.GET)
     except ApiProblem as error:
-        words = REFUSALS[error.code].filled(error.params)
-        return _problem(request, words.message, words.next_step, 409)
+        return _refusal(request, provider, error)
     page = _page(request, "start", {"choice": choice})
     # Nothing in this address is secret; with no-referrer a browser sends its form with "Origin: null",
     # which the CSRF check refuses.
@@ -45,15 +50,14 @@ def start_page(request: HttpRequest, provider: str) -> HttpResponse:
 def start_consent(request: HttpRequest, provider: str) -> HttpResponse:
     """The button of the start page."""
     if not request.user.is_authenticated:
-        return redirect_to_login(
-            f"{request.path.rstrip('/').removesuffix('/start')}?{request.POST.urlencode()}"
-        )
+        asked = {name: value for name, value in request.POST.items() if name in _ASKED}
+        back = f"{request.path.rstrip('/').removesuffix('/start')}?{urlencode(asked)}"
+        return redirect_to_login(back, login_url="admin:login")
     try:
         choice = _choice(request, provider, request.POST)
         return HttpResponseRedirect(authorization_url(choice, request))
-    except ProviderError as error:
-        words = service_words(error.code, error.params, provider)
-        return _problem(request, words.message, words.next_step, 409)
+    except (ApiProblem, ProviderError) as error:
+        return _refusal(request, provider, error)
 
 
 @never_cache
@@ -80,14 +84,13 @@ def callback(request: HttpRequest, provider: str) -> HttpResponse:
 
 def _choice(request: HttpRequest, provider: str, query: Any) -> Choice:
     """Raises Http404 for whatever the person may not connect: it looks as if it did not exist."""
-    tenant = _tenant(request, query.get("tenant", ""))
     try:
-        integration = UUID(query["integration"]) if query.get("integration") else None
+        asked = {name: clean_text(query.get(name, ""), _LONGEST, joiners=False) for name in _ASKED}
         return choose(
-            tenant=tenant,
+            tenant=_tenant(request, asked["tenant"]),
             provider=provider,
-            environment=query.get("environment", ""),
-            integration=integration,
+            environment=asked["environment"],
+            integration=UUID(asked["integration"]) if asked["integration"] else None,
         )
     except (ValueError, UnknownProvider):
         raise Http404 from None
@@ -109,6 +112,15 @@ def _provider_name(provider: str) -> str:
         raise Http404 from None
 
 
+def _refusal(request: HttpRequest, provider: str, error: ApiProblem | ProviderError) -> HttpResponse:
+    words: Any
+    if isinstance(error, ApiProblem):
+        words = REFUSALS[error.code].filled(error.params)
+    else:
+        words = service_words(error.code, error.params, provider)
+    return _problem(request, words.message, words.next_step, 409)
+
+
 def _problem(request: HttpRequest, message: str, next_step: str, status: int, said: str = "") -> HttpResponse:
     return _page(request, "problem", {"message": message, "next_step": next_step, "said": said}, status)
 
@@ -118,7 +130,5 @@ def _page(request: HttpRequest, name: str, content: dict[str, Any], status: int 
     page = render(request, f"connect/{name}.html", {**content, "language": language}, status=status)
     # The address holds code and state: it must not travel on, and nothing foreign is loaded.
     page["Referrer-Policy"] = "no-referrer"
-    page["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    page["Content-Security-Policy"] = content_security.PLAIN
     return page

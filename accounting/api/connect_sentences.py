@@ -7,16 +7,14 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounting.problems.sentences import SENTENCES as SERVICE_SENTENCES
 from accounting.problems.sentences import Explanation, explain
 
 _START_OVER = _("Go back to the integration and press Connect once more.")
 _ADMINISTRATOR = _("Let the administrator check the application's registration.")
 
 SENTENCES: Mapping[str, tuple[str | Promise, str | Promise]] = {
-    "client_refused": (
-        _("%(provider)s does not accept our application's client id or secret."),
-        _ADMINISTRATOR,
-    ),
+    "client_refused": SERVICE_SENTENCES["client_refused"],
     "code_missing": (_("%(provider)s sent you back without a code."), _START_OVER),
     "code_refused": (
         _("%(provider)s no longer accepts the code; it is good for a few minutes and once only."),

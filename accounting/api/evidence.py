@@ -15,8 +15,10 @@ from accounting.api.shapes.declared import IDEMPOTENCY, answers, choice, identif
 from accounting.api.shapes.evidence import AcceptedProblem, LogRow, ProblemShape, SolvedProblem
 from accounting.api.views import FrostList, FrostView
 from accounting.models import Problem, SyncLog
-from accounting.problems.service import solve
 from accounting.sync.accept import accept_difference
+from accounting.sync.credit import credit, solve_without_credit
+
+_LOG_STATUSES = ("started", "success", "failed")
 
 
 def _problems() -> Any:
@@ -29,6 +31,7 @@ class Problems(FrostList):
     """What needs a person, the newest first."""
 
     ordering = "-opened_at"
+    filters = ("open", "integration")
 
     @extend_schema(
         operation_id="problems_list",
@@ -50,19 +53,39 @@ class Problems(FrostList):
 
 @extend_schema(tags=["problems"], parameters=[identified(), IDEMPOTENCY])
 class Solve(FrostView):
-    """Say that the cause is gone: all that waited for it is due again."""
+    """Say that the cause is gone: all that waited for it is due again.
+
+    Nothing is credited by this call. Where the problem holds a proposal to credit a document and send it anew,
+    the record is planned anew instead: if it agrees with its document again, the problem ends by itself; if not,
+    it stays open (`solved_at` is null), and only `POST /api/problems/{id}/credit` credits.
+    """
 
     of_row = True
 
-    @extend_schema(operation_id="problems_solve", request=None, responses=answers(SolvedProblem, 404))
+    @extend_schema(operation_id="problems_solve", request=None, responses=answers(SolvedProblem, 404, 409))
     @idempotent
     def post(self, request: Request, id: str) -> Response:
         problem = self.row(Problem.objects.all(), id)
-        released = solve(problem=problem, solved_by=actor(request))
-        problem.refresh_from_db()
-        return Response(
-            SolvedProblem({"id": problem.pk, "released": released, "solved_at": problem.solved_at}).data
-        )
+        released = solve_without_credit(problem=problem, solved_by=actor(request)).released
+        return _solved(problem, released)
+
+
+@extend_schema(tags=["problems"], parameters=[identified(), IDEMPOTENCY])
+class Credit(FrostView):
+    """Order the credit: the documents of the held credit proposals are credited and sent anew.
+
+    A booked document that was credited stays credited. Payments that stand on it stay there. What else the
+    problem holds goes on as well. Answers 409 where the problem holds no credit.
+    """
+
+    of_row = True
+
+    @extend_schema(operation_id="problems_credit", request=None, responses=answers(SolvedProblem, 404, 409))
+    @idempotent
+    def post(self, request: Request, id: str) -> Response:
+        problem = self.row(Problem.objects.all(), id)
+        released = credit(problem=problem, ordered_by=actor(request))
+        return _solved(problem, released)
 
 
 @extend_schema(tags=["problems"], parameters=[identified(), IDEMPOTENCY])
@@ -82,9 +105,18 @@ class Accept(FrostView):
         )
 
 
+def _solved(problem: Problem, released: int) -> Response:
+    problem.refresh_from_db()
+    return Response(
+        SolvedProblem({"id": problem.pk, "released": released, "solved_at": problem.solved_at}).data
+    )
+
+
 @extend_schema(tags=["sync logs"])
 class Logs(FrostList):
     """What ran, the newest first."""
+
+    filters = ("integration", "run_id", "status")
 
     @extend_schema(
         operation_id="sync_logs_list",
@@ -100,6 +132,6 @@ class Logs(FrostList):
         for name, column in (("integration", "integration_id"), ("run_id", "run_id")):
             if value := filters.identifier(request, name):
                 rows = rows.filter(**{column: value})
-        if status := filters.chosen(request, "status"):
+        if status := filters.one_of(request, "status", _LOG_STATUSES):
             rows = rows.filter(status=status)
         return self.get_paginated_response(LogRow(self.page(rows), many=True).data)

@@ -1,5 +1,6 @@
 """Values in the query of a list: read strictly, so that a typing error does not show the wrong rows."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from accounting import records
 from accounting.api.sentences import REQUEST
-from accounting.domain.validation import FieldSpec, Refused
-from accounting.domain.validation.values import clean_text, parse_value
+from accounting.domain.validation import FieldSpec, Refused, clean_text, shown_text
+from accounting.domain.validation.values import parse_value
 from accounting.records.sentences import SENTENCES
 
 _LONGEST = 200
@@ -20,13 +22,33 @@ _MOMENT = FieldSpec("moment", "moment")
 
 def text(value: str, name: str) -> str:
     try:
-        return clean_text(value, _LONGEST)
+        return clean_text(value, _LONGEST, joiners=False)
     except Refused:
         raise _refused(name, REQUEST["control_characters"]) from None
 
 
 def chosen(request: Request, name: str) -> str:
     return text(request.query_params.get(name, ""), name)
+
+
+def one_of(request: Request, name: str, choices: Collection[str]) -> str:
+    """Empty where nothing was asked for."""
+    value = chosen(request, name)
+    if value and value not in choices:
+        words = {"value": shown_text(value), "choices": ", ".join(choices)}
+        raise _refused(name, str(SENTENCES["unknown_choice"].message) % words, "unknown_choice")
+    return value
+
+
+def data_type(request: Request) -> str:
+    return one_of(request, "data_type", [record_type.key for record_type in records.all_types()])
+
+
+def refuse_unknown(request: Request, known: Collection[str]) -> None:
+    """A misspelt filter would show everything."""
+    unknown = [shown_text(name) for name in request.query_params if name not in known]
+    if unknown:
+        raise ValidationError({name: [REQUEST["unknown_filter"]] for name in unknown}, "unknown_filter")
 
 
 def moment(request: Request, name: str) -> datetime | None:
@@ -56,5 +78,5 @@ def identifier(request: Request, name: str) -> UUID | None:
         raise _refused(name, _("The value is not an id.")) from None
 
 
-def _refused(name: str, sentence: Any) -> ValidationError:
-    return ValidationError({name: [sentence]}, "invalid")
+def _refused(name: str, sentence: Any, code: str = "invalid") -> ValidationError:
+    return ValidationError({name: [sentence]}, code)

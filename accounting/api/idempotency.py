@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
+import structlog
+from django.db import DataError, IntegrityError, transaction
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +17,8 @@ from accounting import clock
 from accounting.api.caller import tenant_of
 from accounting.api.problem_details import ApiProblem
 from accounting.models import IdempotencyKey
+
+log = structlog.get_logger(__name__)
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -92,8 +95,14 @@ def _keep(row: IdempotencyKey, response: Response) -> None:
     if response.status_code not in _SUCCESS:
         _mine(row).delete()
         return
-    body = json.loads(JSONRenderer().render(response.data) or b"null")
-    _mine(row).update(status=response.status_code, body=body)
+    try:
+        body = json.loads(JSONRenderer().render(response.data) or b"null")
+        with transaction.atomic():
+            _mine(row).update(status=response.status_code, body=body)
+    except (ValueError, TypeError, DataError):
+        # The work is done: a repetition must hear so, even where the words cannot be kept.
+        log.exception("idempotent_answer_not_kept")
+        _mine(row).update(status=response.status_code, body={})
 
 
 def _mine(row: IdempotencyKey) -> Any:

@@ -4,15 +4,16 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounting import records
 from accounting.api import filters
+from accounting.api.bodies import require_body
 from accounting.api.caller import actor, by_key
 from accounting.api.idempotency import idempotent
-from accounting.api.sentences import REQUEST, SETTINGS
+from accounting.api.sentences import REQUEST
 from accounting.api.shapes.declared import IDEMPOTENCY, answers, choice, identified
 from accounting.api.shapes.integrations import (
     ExportRequest,
@@ -24,9 +25,12 @@ from accounting.api.shapes.integrations import (
 )
 from accounting.api.views import FrostList, FrostView, read
 from accounting.api.words import error_of
-from accounting.integration_settings import SettingsRefused, patch_settings
-from accounting.models import Integration, Role
+from accounting.domain.validation import shown_text
+from accounting.integration_settings import SENTENCES, SettingsRefused, patch_settings
+from accounting.models import Integration, IntegrationStatus, Role
 from accounting.oauth.keepalive import disconnect
+from accounting.providers import registry
+from accounting.records.types import UnknownRecordType
 from accounting.sync.jobs import Started, start_job
 from accounting.sync.progress import integration_status
 
@@ -40,6 +44,7 @@ class Integrations(FrostList):
     """The connections of the organisation, the oldest first."""
 
     ordering = "created_at"
+    filters = ("provider", "status")
 
     @extend_schema(
         operation_id="integrations_list",
@@ -48,8 +53,12 @@ class Integrations(FrostList):
     )
     def get(self, request: Request) -> Response:
         rows = integrations()
-        for name in ("provider", "status"):
-            if value := filters.chosen(request, name):
+        known = {
+            "provider": [provider.key for provider in registry.all_providers()],
+            "status": IntegrationStatus.values,
+        }
+        for name, choices in known.items():
+            if value := filters.one_of(request, name, choices):
                 rows = rows.filter(**{name: value})
         return self.get_paginated_response(IntegrationShape(self.page(rows), many=True).data)
 
@@ -76,8 +85,7 @@ class OneIntegration(FrostView):
         try:
             patch_settings(integration=integration, changes=changes, changed_by=actor(request))
         except SettingsRefused as refused:
-            errors = {f"settings.{name}": [SETTINGS.get(code, code)] for name, code in refused.codes.items()}
-            raise ValidationError(errors) from refused
+            raise ValidationError(_setting_errors(refused)) from refused
         return Response(IntegrationShape(self.row(integrations(), id)).data)
 
 
@@ -113,7 +121,10 @@ class Sync(FrostView):
     @idempotent
     def post(self, request: Request, id: str) -> Response:
         integration = self.row(integrations(), id)
+        require_body(request)
         asked = read(SyncRequest(data=request.data), request)
+        for data_type in asked.get("data_types") or ():
+            _model(data_type, "data_types")
         return _started(
             start_job(
                 integration=integration,
@@ -141,6 +152,7 @@ class Export(FrostView):
     @idempotent
     def post(self, request: Request, id: str) -> Response:
         integration = self.row(integrations(), id)
+        require_body(request)
         asked = read(ExportRequest(data=request.data), request)
         _refuse_unknown(integration, asked["data_type"], asked["ids"])
         return _started(
@@ -173,6 +185,13 @@ class Disconnect(FrostView):
         return Response(IntegrationShape(self.row(integrations(), id)).data)
 
 
+def _setting_errors(refused: SettingsRefused) -> dict[str, list[ErrorDetail]]:
+    return {
+        f"settings.{shown_text(name)}": [ErrorDetail(str(SENTENCES.get(code, code)), code)]
+        for name, code in refused.codes.items()
+    }
+
+
 def _trigger(request: Request) -> str:
     return "api" if by_key(request) else "person"
 
@@ -183,13 +202,17 @@ def _started(started: Started) -> Response:
     return Response(StartedJob(body).data, status=202, headers={"Location": f"/api/sync-jobs/{job.pk}/"})
 
 
+def _model(data_type: str, field: str) -> Any:
+    try:
+        return records.get(data_type).model
+    except UnknownRecordType:
+        detail = ErrorDetail(str(SENTENCES["unknown_data_type"]), "unknown_data_type")
+        raise ValidationError({field: [detail]}) from None
+
+
 def _refuse_unknown(integration: Integration, data_type: str, ids: list[UUID]) -> None:
     """Ids of another organisation are as unknown as made-up ones."""
-    known = {record_type.key: record_type.model for record_type in records.all_types()}
-    model = known.get(data_type)
-    if model is None:
-        raise ValidationError({"data_type": [SETTINGS["unknown_data_type"]]}, "unknown_data_type")
-    rows = model.objects.filter(tenant_id=integration.tenant_id, pk__in=ids)
+    rows = _model(data_type, "data_type").objects.filter(tenant_id=integration.tenant_id, pk__in=ids)
     there = set(rows.values_list("pk", flat=True))
     missing: Any = {place: [REQUEST["unknown_record"]] for place, pk in enumerate(ids) if pk not in there}
     if missing:

@@ -11,9 +11,17 @@ from accounting.api import filters
 from accounting.api.caller import actor
 from accounting.api.idempotency import idempotent
 from accounting.api.shapes.declared import IDEMPOTENCY, answers, choice, identified
-from accounting.api.shapes.jobs import APPLIED, NOT_APPLIED, ItemShape, JobLine, JobShape
+from accounting.api.shapes.jobs import (
+    APPLIED,
+    NOT_APPLIED,
+    OPERATIONS,
+    OUTCOMES,
+    ItemShape,
+    JobLine,
+    JobShape,
+)
 from accounting.api.views import FrostList, FrostView
-from accounting.models import SyncItem, SyncJob
+from accounting.models import JobStatus, State, SyncItem, SyncJob
 from accounting.sync.jobs import approve_job, stop_job
 from accounting.sync.progress import with_plans
 from accounting.sync.retry import retry_item
@@ -27,6 +35,8 @@ def _jobs() -> Any:
 class Jobs(FrostList):
     """Plans and runs, the newest first."""
 
+    filters = ("integration", "status")
+
     @extend_schema(
         operation_id="sync_jobs_list",
         parameters=[choice("integration", kind=OpenApiTypes.UUID), choice("status")],
@@ -36,7 +46,7 @@ class Jobs(FrostList):
         rows = _jobs()
         if integration := filters.identifier(request, "integration"):
             rows = rows.filter(integration_id=integration)
-        if status := filters.chosen(request, "status"):
+        if status := filters.one_of(request, "status", JobStatus.values):
             rows = rows.filter(status=status)
         return self.get_paginated_response(JobLine(self.page(rows), many=True).data)
 
@@ -57,6 +67,7 @@ class Items(FrostList):
     """The writes of a job, in the order in which they are sent."""
 
     ordering = "sequence"
+    filters = ("outcome", "state", "operation", "data_type")
 
     @extend_schema(
         operation_id="sync_jobs_items",
@@ -66,10 +77,13 @@ class Items(FrostList):
     def get(self, request: Request, id: str) -> Response:
         job = self.row(_jobs(), id)
         rows = with_plans(SyncItem.objects.filter(job=job).select_related("integration"))
-        for name in ("state", "operation", "data_type"):
-            if value := filters.chosen(request, name):
-                rows = rows.filter(**{name: value})
-        rows = _with_outcome(rows, filters.chosen(request, "outcome"))
+        asked = {
+            "state": filters.one_of(request, "state", State.values),
+            "operation": filters.one_of(request, "operation", OPERATIONS),
+            "data_type": filters.data_type(request),
+        }
+        rows = rows.filter(**{name: value for name, value in asked.items() if value})
+        rows = _with_outcome(rows, filters.one_of(request, "outcome", OUTCOMES))
         return self.get_paginated_response(ItemShape(self.page(rows), many=True).data)
 
 
@@ -107,7 +121,10 @@ class Stop(FrostView):
 
 @extend_schema(tags=["sync jobs"], parameters=[identified(), IDEMPOTENCY])
 class Retry(FrostView):
-    """Send one write again, or look again where its outcome is unknown."""
+    """Send one write again, or look again where its outcome is unknown.
+
+    A credit is refused with 409: it only goes by `POST /api/problems/{id}/credit` of the problem that holds it.
+    """
 
     of_row = True
 

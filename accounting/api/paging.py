@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 USUAL, MOST = 100, 1000
+PAGING = ("cursor", "page_size")
 _TIE_BREAK = "pk"
 
 

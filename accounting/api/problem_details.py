@@ -28,7 +28,7 @@ _SAME_AS = {"authentication_failed": "bad_api_key", "error": "internal"}
 _PLAIN: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
     ((UnknownProvider,), 404, "not_found"),
     ((RequestDataTooBig,), 413, "body_too_large"),
-    ((RecursionError, UnicodeError), 400, "parse_error"),
+    ((RecursionError,), 400, "parse_error"),
     ((OperationalError, InterfaceError), _UNAVAILABLE, "database_away"),
 )
 

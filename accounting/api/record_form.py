@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from accounting.domain.masking import masked
 from accounting.models import IntegrationMapping, Record
@@ -23,9 +26,9 @@ def _shown(row: Record, value: Any, mappings: list[IntegrationMapping]) -> dict[
     return {
         "id": row.pk,
         **_plain(value),
-        "changed_at": row.changed_at,
-        "created_at": row.created_at,
-        "updated_at": row.updated_at,
+        "changed_at": _moment(row.changed_at),
+        "created_at": _moment(row.created_at),
+        "updated_at": _moment(row.updated_at),
         "external": [_external(row, mapping) for mapping in mappings],
     }
 
@@ -43,6 +46,11 @@ def _json(value: Any) -> Any:
     return [_plain(row) for row in value] if isinstance(value, tuple) else value
 
 
+def _moment(value: datetime | None) -> datetime | None:
+    """With the same offset as everywhere else in the API."""
+    return value and timezone.localtime(value)
+
+
 def _mappings(record_type: RecordType, ids: list[UUID]) -> dict[UUID, list[IntegrationMapping]]:
     rows = IntegrationMapping.objects.filter(
         local_resource_type=record_type.key, local_resource_id__in=ids, archived_at=None
@@ -58,6 +66,6 @@ def _external(row: Record, mapping: IntegrationMapping) -> dict[str, Any]:
         "integration": mapping.integration_id,
         "external_type": mapping.external_resource_type,
         "external_id": mapping.external_id,
-        "synced_at": mapping.synced_at,
+        "synced_at": _moment(mapping.synced_at),
         "in_step": mapping.sent_hash == row.content_hash and not mapping.stale,
     }

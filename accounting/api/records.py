@@ -31,6 +31,7 @@ _STATUSES: tuple[Status, ...] = ("created", "updated", "unchanged", "error")
 class Records(FrostList):
     record_type: ClassVar[RecordType]
     ordering = "updated_at"
+    filters = ("source_ref", "changed_since")
     of_row = False
 
     def get(self, request: Request) -> Response:

@@ -46,7 +46,17 @@ REFUSALS: Mapping[str, Refusal] = {
         _("The cursor is not one of ours."),
         _("Follow the addresses in next and previous as they are."),
     ),
+    "body_missing": Refusal(
+        _("Nothing was sent"),
+        _("The request has no body, so it is not known what is wanted."),
+        _("Send a JSON object; {} takes everything as it is by default."),
+    ),
     "database_away": Refusal(_("Not available"), _("The database does not answer."), _TRY_AGAIN),
+    "duplicate_key": Refusal(
+        _("Not understood"),
+        _("The key “%(key)s” stands twice in one object of the body."),
+        _("Send each key once."),
+    ),
     "environment_unknown": Refusal(
         _("No application"),
         _("No application is registered for %(provider)s in this environment."),
@@ -56,6 +66,11 @@ REFUSALS: Mapping[str, Refusal] = {
         _("Not allowed"),
         _("The request does not come from one of our own pages."),
         _("Reload the page and try again, or use an API key."),
+    ),
+    "half_character": Refusal(
+        _("Not understood"),
+        _("The body holds half a character: a surrogate without its pair."),
+        _("Send text in UTF-8, without cutting characters in two."),
     ),
     "idempotency_in_progress": Refusal(
         _("Still working"),
@@ -79,6 +94,11 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "invalid": Refusal(
         _("Not understood"), _("Some of the values cannot be taken."), _("Correct the fields under errors.")
+    ),
+    "length_required": Refusal(
+        _("Not understood"),
+        _("The request says neither how long its body is nor where it ends."),
+        _("Send Content-Length, without Transfer-Encoding: chunked."),
     ),
     "method_not_allowed": Refusal(
         _("Not possible here"), _("This address does not take that method."), _SEE_DOCS
@@ -105,7 +125,6 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "provider_error": Refusal(_("The provider refused"), "%(message)s", "%(next_step)s"),
     "refused": Refusal(_("Not possible now"), "%(message)s", "%(next_step)s"),
-    "throttled": Refusal(_("Too many requests"), _("You are sending too many requests."), _TRY_AGAIN),
     "too_many_records": Refusal(
         _("Too much at once"),
         _("The batch holds %(count)s records; at most %(most)s are taken at once."),
@@ -117,20 +136,12 @@ REFUSALS: Mapping[str, Refusal] = {
 }
 
 # Any: REST framework takes lazy texts, but its types do not say so.
-SETTINGS: Mapping[str, Any] = {
-    "not_an_account": _("This is not an account number: four digits."),
-    "not_an_object": _("Send the settings as an object."),
-    "read_only": _("This setting cannot be changed."),
-    "unknown_data_type": _("The provider has no such data type."),
-    "unknown_direction": _("The direction is export, import or bidirectional."),
-    "unknown_field": _("There is no such setting."),
-    "wrong_type": _("The value has the wrong type."),
-}
-
 REQUEST: Mapping[str, Any] = {
     "unknown_field": _("There is no such field."),
+    "unknown_filter": _("There is no such filter."),
     "unknown_record": _("There is no such record."),
     "reversed": _("The period ends before it begins."),
+    "not_an_object": _("Send a JSON object."),
     "not_a_list": _('Send a list of records, or an object with the list under "records".'),
     "control_characters": _("The value holds control characters."),
 }

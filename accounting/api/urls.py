@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounting import records
 from accounting.api import connect_pages, evidence, integrations, jobs, schema, status_pages
@@ -56,7 +56,7 @@ urlpatterns = [
     route("healthz", status_pages.Health.as_view(), "healthz"),
     route("livez", status_pages.Life.as_view(), "livez"),
     route("api/schema", SpectacularAPIView.as_view(), "schema"),
-    route("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), "docs"),
+    route("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), "docs"),
     *_record_routes(),
     route("api/integrations", integrations.Integrations.as_view(), "integrations"),
     route("api/integrations/<id>", integrations.OneIntegration.as_view(), "integration"),
@@ -75,6 +75,7 @@ urlpatterns = [
     route("api/sync-items/<id>/retry", jobs.Retry.as_view(), "sync-item-retry"),
     route("api/problems", evidence.Problems.as_view(), "problems"),
     route("api/problems/<id>/solve", evidence.Solve.as_view(), "problem-solve"),
+    route("api/problems/<id>/credit", evidence.Credit.as_view(), "problem-credit"),
     route("api/problems/<id>/accept", evidence.Accept.as_view(), "problem-accept"),
     route("api/sync-logs", evidence.Logs.as_view(), "sync-logs"),
 ]

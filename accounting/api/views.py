@@ -5,17 +5,21 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import translation
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounting.api import filters
+from accounting.api.bodies import take_whole_body
+from accounting.api.paging import PAGING
 from accounting.api.sentences import REQUEST
+from accounting.domain.validation import shown_text
 
 M = TypeVar("M", bound=Model)
 
@@ -29,7 +33,7 @@ class FrostView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         speak_to(request)
-        _refuse_large(request)
+        take_whole_body(request)
 
     def row(self, rows: "QuerySet[M]", text: str) -> M:
         """One row by its id, with the caller's role in its organisation checked.
@@ -44,10 +48,16 @@ class FrostView(APIView):
 
 
 class FrostList(FrostView, GenericAPIView):
-    """A paged list, read in `ordering`."""
+    """A paged list, read in `ordering`; `filters` are the names that its query may hold."""
 
     ordering: ClassVar[str] = "-created_at"
+    filters: ClassVar[tuple[str, ...]] = ()
     of_row = True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method in SAFE_METHODS:
+            filters.refuse_unknown(request, {*self.filters, *PAGING})
 
     def page(self, rows: "QuerySet[Any]") -> list[Any]:
         return list(self.paginate_queryset(rows) or [])
@@ -66,24 +76,18 @@ def read(serializer: Serializer, request: Request) -> dict[str, Any]:
 
     Raises ValidationError.
     """
-    if isinstance(request.data, dict):
-        refuse_unknown(request.data, set(serializer.fields))
+    if not isinstance(request.data, dict):
+        raise ValidationError({"": [REQUEST["not_an_object"]]}, "not_an_object")
+    refuse_unknown(request.data, set(serializer.fields))
     serializer.is_valid(raise_exception=True)
     values: dict[str, Any] = serializer.validated_data
     return values
 
 
 def refuse_unknown(body: Mapping[str, Any], known: Collection[str]) -> None:
-    unknown = [str(name)[:60] for name in body if name not in known][:20]
+    unknown = [shown_text(str(name)) for name in body if name not in known][:20]
     if unknown:
         raise ValidationError({name: [REQUEST["unknown_field"]] for name in unknown}, "unknown_field")
-
-
-def _refuse_large(request: Request) -> None:
-    """DRF reads the stream itself, past Django's own limit. Without a length Django reads nothing at all."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise RequestDataTooBig
 
 
 def _uuid(text: str) -> UUID:

@@ -12,10 +12,10 @@ class Kind(StrEnum):
     AUTH = "auth"  # nothing was applied; the token was refused
     REJECTED = "rejected"  # nothing was applied; the provider says why
     UNCERTAIN = "uncertain"  # it may have been applied
-    NEEDS_PERSON = "needs_person"  # nothing was applied; a person has to act first
+    NEEDS_PERSON = "needs_person"  # a person has to act first; what was applied, if anything, is linked
 
 
-@dataclass
+@dataclass(eq=False)
 class ProviderError(Exception):
     """`code` is a key of the provider's table; `params` fill its sentence; `message` are the provider's words."""
 

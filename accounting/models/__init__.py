@@ -2,7 +2,13 @@
 
 from accounting.models.connections import Grant, Integration, IntegrationStatus, OAuthState, ProviderApp
 from accounting.models.evidence import ExchangeBody, History, SyncLog
-from accounting.models.installation import BudgetWindow, Heartbeat, IdempotencyKey, Installation
+from accounting.models.installation import (
+    BudgetWindow,
+    Heartbeat,
+    IdempotencyKey,
+    Installation,
+    LoginAttempt,
+)
 from accounting.models.problems import Problem, ProblemItem
 from accounting.models.records import Customer, Invoice, InvoiceRow, Payment, Record
 from accounting.models.sync import (
@@ -32,6 +38,7 @@ __all__ = [
     "Invoice",
     "InvoiceRow",
     "JobStatus",
+    "LoginAttempt",
     "Membership",
     "OAuthState",
     "Payment",

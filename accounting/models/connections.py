@@ -39,7 +39,7 @@ class ProviderApp(models.Model):
         verbose_name_plural = _("applications")
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.provider}, {self.environment})"
+        return f"{self.name} ({self.get_environment_display()})"
 
 
 class Grant(TenantModel):
@@ -107,7 +107,6 @@ class Integration(TenantModel):
     # one coordinator at a time
     drain_owner = models.CharField(max_length=64, blank=True)
     drain_until = models.DateTimeField(null=True)
-    drain_fence = models.PositiveBigIntegerField(default=0)
     # circuit breaker
     circuit_failures = models.PositiveSmallIntegerField(default=0)
     circuit_opened_at = models.DateTimeField(null=True)
@@ -141,10 +140,6 @@ class Integration(TenantModel):
     @property
     def token_expires_at(self) -> Any:
         return self.grant.token_expires_at if self.grant else None
-
-    @property
-    def circuit_open(self) -> bool:
-        return self.circuit_opened_at is not None
 
 
 class OAuthState(TenantModel):

@@ -48,6 +48,20 @@ class BudgetWindow(models.Model):
         return self.key
 
 
+class LoginAttempt(models.Model):
+    """A login that has not succeeded; account and address as keyed digests, gone after minutes."""
+
+    account = models.CharField(max_length=64, db_index=True)
+    address = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "login_attempts"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
 class IdempotencyKey(TenantModel):
     """What a POST with an Idempotency-Key answered: replayed for a day."""
 

@@ -119,10 +119,3 @@ def _decimal(value: Any) -> Decimal:
         return money.parse(str(value))
     except ValueError as error:
         raise ValidationError(str(error)) from error
-
-
-def sums_by_currency(rows: "models.QuerySet[Any]", field: str) -> dict[str, Decimal]:
-    """SUM in the database, exact, one figure per currency."""
-    currency = rows.model._meta.get_field(field).currency_field
-    pairs = rows.order_by().values_list(currency).annotate(total=models.Sum(field))
-    return {code: Minor(total or 0).decimal(code) for code, total in pairs}

@@ -57,7 +57,10 @@ class Customer(Record):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         constraints = [models.UniqueConstraint(fields=["tenant", "source_ref"], name="customer_source_ref")]
-        indexes = [models.Index(fields=["tenant", "org_number"], name="customer_org_number")]
+        indexes = [
+            models.Index(fields=["tenant", "org_number"], name="customer_org_number"),
+            models.Index(fields=["tenant", "customer_number"], name="customer_number"),
+        ]
 
 
 class Invoice(Record):

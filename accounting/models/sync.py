@@ -34,6 +34,7 @@ OPEN_STATES = [
     State.UNCERTAIN,
     State.NEEDS_PERSON,
 ]
+STOPPED_BY_PERSON = "stopped_by_person"  # reason of a stopped item
 IN_FLIGHT_STATES = [State.SENDING, State.UNCERTAIN]
 DUE_STATES = [State.READY, State.WAITING]
 
@@ -69,7 +70,6 @@ class SyncJob(TenantModel):
     slot = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 (null is outside the unique rule)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     skipped = models.JSONField(default=dict)  # why due records were left out: {reason: count}
-    looked = models.JSONField(default=list)  # data types already looked up at the provider before creating
     api_calls_planned = models.PositiveIntegerField(_("calls planned"), default=0)
     api_calls_made = models.PositiveIntegerField(_("calls made"), default=0)
     plan_owner = models.CharField(max_length=64, blank=True)
@@ -187,7 +187,7 @@ class SyncItem(TenantModel):
             models.Index(fields=["integration", "status"], name="item_integration_status"),
             models.Index(fields=["integration", "state", "next_attempt_at"], name="item_due"),
             models.Index(fields=["job", "sequence"], name="item_job_sequence"),
-            models.Index(fields=["integration", "data_type", "resource_id"], name="item_resource"),
+            models.Index(fields=["data_type", "resource_id"], name="item_resource"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -265,7 +265,6 @@ class RemoteSighting(TenantModel):
     data_type = models.CharField(max_length=20)
     key = models.CharField(max_length=200)
     external_id = models.CharField(max_length=80)
-    taken = models.BooleanField(default=False)
 
     class Meta:
         db_table = "remote_sightings"

@@ -15,7 +15,21 @@ from accounting.oauth.refusals import ConsentError
 from accounting.problems.service import solve_cause
 from accounting.providers import registry
 from accounting.providers.base import Company
+from accounting.secrets.fields import seal
 
+_CONNECTED = (
+    "grant",
+    "company_id",
+    "company_name",
+    "company_org_number",
+    "company_checked_at",
+    "status",
+    "error_count",
+    "error_code",
+    "error_params",
+    "settings",
+    "updated_at",
+)
 _SOLVED_BY_CONSENT = ("reconnect_needed", "client_refused", "wrong_company")
 
 
@@ -99,8 +113,8 @@ def _retire(grant: Grant, integration: Integration) -> None:
 
 def _fill(grant: Grant, row: OAuthState, consent: Consent) -> None:
     now = clock.now()
-    grant.access_token = consent.answer.access_token
-    grant.refresh_token = consent.refresh_token
+    grant.access_token = seal(grant, "access_token", consent.answer.access_token)
+    grant.refresh_token = seal(grant, "refresh_token", consent.refresh_token)
     grant.token_expires_at = now + consent.answer.life
     grant.refresh_expires_at = _consent_ends(row, consent, now)
     grant.refreshed_at, grant.started_at, grant.retry_at = now, None, None
@@ -132,7 +146,8 @@ def _connect(integration: Integration, grant: Grant, company: Company) -> None:
     integration.error_count, integration.error_code, integration.error_params = 0, "", {}
     if _has_company_setting(registry.get(integration.provider).settings):
         integration.settings = {**integration.settings, "company_id": company.id}
-    integration.save()
+    # A drain may be at work on the same row: its lease is not touched.
+    integration.save(update_fields=None if integration._state.adding else _CONNECTED)
 
 
 def _has_company_setting(settings: type[Any]) -> bool:

@@ -33,7 +33,7 @@ class TokenAnswer:
     scopes: tuple[str, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class TokenRefused(Exception):
     """The endpoint understood and said no. `error` is OAuth's word, `description` the provider's sentence."""
 

@@ -27,7 +27,7 @@ CODES: Final = (
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class ConsentError(Exception):
     """`params` fill the code's sentence: the provider's own words, company names, scopes; never a secret."""
 

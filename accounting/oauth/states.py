@@ -8,10 +8,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth import get_user_model
+
 from accounting import clock
 from accounting.models import Integration, OAuthState, ProviderApp, Tenant
 from accounting.oauth import journal
 from accounting.oauth.refusals import ConsentError
+from accounting.roles import actor_of_user
 
 LIFE = timedelta(minutes=10)
 _KEPT = timedelta(days=1)
@@ -73,7 +76,11 @@ def consume_state(*, state: str, provider: str, session_key: str) -> OAuthState:
 
 
 def actor_of(row: OAuthState) -> str:
-    return f"user:{row.user_id}" if row.user_id else journal.SYSTEM
+    """As the admin and the API call the person."""
+    if not row.user_id:
+        return journal.SYSTEM
+    user = get_user_model().objects.filter(pk=row.user_id).first()
+    return actor_of_user(user) if user else f"user:{row.user_id}"
 
 
 def digest(text: str) -> str:

@@ -9,12 +9,22 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounting import category_names
+from accounting.models import JobStatus, State
 from accounting.providers import registry
 
 DATA_TYPES: dict[str, Promise] = {
     "customer": _("customer"),
     "invoice": _("invoice"),
     "payment": _("payment"),
+}
+
+_LABELS: dict[str, Mapping[Any, Any]] = {
+    "data_type": DATA_TYPES,
+    "parent": DATA_TYPES,
+    "state": dict(State.choices),
+    "status": dict(JobStatus.choices),
+    "category": category_names.NAMES,
 }
 
 # code -> (sentence, next step). What only one provider says stands in that provider's own table.
@@ -28,6 +38,18 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
     "plan_failed": (
         _("A run could not be planned: it failed %(times)s times (%(what)s). Nothing of it was sent."),
         _("Let the administrator look at the worker's log, then start the run again."),
+    ),
+    "run_not_started": (
+        _("The hourly run could not start (%(what)s). Nothing is sent until it can."),
+        _("Look at the integration's settings and save them; if that does not help, see the server's log."),
+    ),
+    "budget_unreachable": (
+        _("The counter of calls (Redis) does not answer, so nothing is sent."),
+        _("Nothing to do: it goes on by itself once Redis is back."),
+    ),
+    "item_defect": (
+        _("%(record)s could not be worked on because of a fault in this program (%(what)s)."),
+        _("Let the administrator look at the worker's log, then send it again."),
     ),
     "access_refused": (
         _("%(provider)s refuses our access again and again, although it was just renewed. Nothing is lost."),
@@ -52,6 +74,18 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("%(provider)s does not accept this application's client id or secret."),
         _("Let the administrator check the application's id and secret."),
     ),
+    "records_drifted": (
+        _(
+            "The fingerprint of %(count)s records does not fit their content (%(records)s): changes may go unsent."
+        ),
+        _("Post or save these records again; the problem solves itself the following night."),
+    ),
+    "customer_number_shared": (
+        _(
+            "These customers have the same customer number, %(number)s: %(records)s. Nothing was sent of them."
+        ),
+        _("Give each its own customer number and save; the next run sends them."),
+    ),
     "parent_not_sent": (
         _("The %(parent)s %(parent_record)s that %(record)s refers to is not at the provider."),
         _("Send the %(parent)s first, or switch on that missing ones are created."),
@@ -59,6 +93,23 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
     "total_differs": (
         _("%(record)s stands at the provider as number %(number)s with %(theirs)s, but ours is %(ours)s."),
         _("Compare the two, correct the wrong one, then press “Send again”: it is compared, not sent twice."),
+    ),
+    "total_missing": (
+        _(
+            "%(record)s stands at the provider as number %(number)s, but without a readable sum; ours is %(ours)s."
+        ),
+        _("Compare the two at the provider; if they agree, leave the document there as it stands."),
+    ),
+    "invoice_has_payments": (
+        _("Payments %(numbers)s (%(sum)s) stand on %(number)s. They stay there when it is credited."),
+        _("Decide before crediting: afterwards they have to be moved to the new document at the provider."),
+    ),
+    "payments_to_move": (
+        _(
+            "%(number)s was credited, but payments %(numbers)s (%(sum)s) still stand on it; the new document of "
+            "%(record)s counts as unpaid."
+        ),
+        _("Move the payments to the new document at the provider, then mark this as solved."),
     ),
     "found_more_than_once": (
         _("%(record)s was found more than once at the provider: %(numbers)s. Nothing was sent or deleted."),
@@ -88,8 +139,22 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("%(record)s has a newer version under way, which replaces this one."),
         _("Follow the newer item instead."),
     ),
+    "credit_needs_decision": (
+        _("%(record)s can only be credited and sent anew, and that is never done by “Send again”."),
+        _("Open its problem: crediting %(number)s has a button of its own."),
+    ),
+    "nothing_to_credit": (
+        _("This problem holds nothing that would be credited."),
+        _("Nothing to do."),
+    ),
+    "run_under_way": (
+        _("Another run of these data types is under way."),
+        _("Wait until it has ended, then try again."),
+    ),
     "integration_disconnected": (_("This integration is not connected."), _("Connect it first.")),
     "integration_paused": (_("This integration is paused."), _("Resume it first.")),
+    "not_pausable": (_("This integration is not connected."), _("There is nothing to pause.")),
+    "not_paused": (_("This integration is not paused."), _("Look at its state; it may have changed.")),
     "unknown_data_type": (
         _("“%(data_type)s” is not a data type of this integration."),
         _("Choose among those in its settings."),
@@ -105,8 +170,8 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("Only a finished plan that nobody has approved yet can be approved."),
     ),
     "job_running": (
-        _("Another job is sending these data types now."),
-        _("Wait until it has ended, then approve this plan."),
+        _("Another job is sending these data types now, and it does something else than what is asked."),
+        _("Wait until it has ended, or stop it; then try again."),
     ),
     "job_ended": (_("This job has already ended: “%(status)s”."), _("There is nothing to stop.")),
     "nothing_to_accept": (
@@ -119,18 +184,18 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
     "no_connection": (_("The provider could not be reached."), _("It goes on by itself.")),
     "no_answer": (
         _("The provider did not answer, so it is not known whether it was booked."),
-        _("It is looked up by itself; nothing is sent twice."),
+        _("The outcome is checked automatically; nothing is sent twice."),
     ),
     "too_many_requests": (_("The provider asked us to slow down."), _("It goes on by itself.")),
     "foreign_host": (
         _("An answer pointed to another address (%(host)s); nothing was sent there."),
         _("Tell the administrator."),
     ),
-    "token_refused": (_("The provider did not renew our access."), _("It is tried again by itself.")),
+    "token_refused": (_("The provider did not renew our access."), _("It is tried again automatically.")),
     "token_waits": (_("Our access is being renewed after a failed try."), _("It goes on by itself.")),
     "token_answer_unusable": (
         _("The provider's answer held no usable access."),
-        _("It is tried again by itself; what we had is kept."),
+        _("It is tried again automatically; what we had is kept."),
     ),
     "disconnected": (_("This integration is not connected."), _("Connect it first.")),
     "other_installation": (
@@ -168,9 +233,7 @@ def explain(code: str, params: Mapping[str, Any], *, provider: str = "", languag
         entry = SENTENCES.get(code)
         if entry is None:
             return Explanation(code, gettext("Tell the administrator this code."))
-        filled = _Filled(
-            {**params, "parent": _label(params.get("parent", "")), "provider": _name(provider, params)}
-        )
+        filled = _Filled({**params, **_labelled(params), "provider": _name(provider, params)})
         return Explanation(str(entry[0]) % filled, str(entry[1]) % filled)
 
 
@@ -203,14 +266,19 @@ def _provider_entry(code: str, params: Mapping[str, Any], provider: str) -> Expl
     if entry is None:
         return None
     language: Literal["sv", "en"] = "sv" if (get_language() or "sv").startswith("sv") else "en"
-    filled = _Filled(params)
+    filled = _Filled({**params, **_labelled(params)})
     return Explanation(
         entry.sentence[language].format_map(filled), entry.next_step[language].format_map(filled)
     )
 
 
-def _label(data_type: str) -> str:
-    return str(DATA_TYPES.get(data_type, data_type))
+def _labelled(params: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters that are codes of ours, in words; an unknown one stays as it was asked for."""
+    return {
+        name: str(labels.get(params[name], params[name]))
+        for name, labels in _LABELS.items()
+        if name in params
+    }
 
 
 def _name(provider: str, params: Mapping[str, Any]) -> str:

@@ -67,11 +67,27 @@ class Company:
 
 @dataclass(frozen=True)
 class ErrorEntry:
-    """One line of a provider's closed table: what it means, and what a person does next."""
+    """One line of a provider's closed table: what it means, and what a person does next.
+
+    A `shared` cause lies outside the single record (a locked period, a missing licence): one Problem for all.
+    """
 
     kind: Kind
     sentence: Text
     next_step: Text
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class FieldLabel:
+    """What people call a field of a provider's document. `words` are its closed values in words.
+
+    `kind` says how its value reads: a quantity and an amount are numbers, a rate is followed by %.
+    """
+
+    label: Text
+    kind: Literal["text", "quantity", "amount", "rate"] = "text"
+    words: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,13 +153,8 @@ class Sighting:
     external_id: str
 
 
-@dataclass(frozen=True)
-class Window:
-    """What a scan has to cover: the dates of the documents to be created, and how many there are."""
-
-    date_from: date | None
-    date_to: date | None
-    count: int
+class ScanTooDear(Exception):
+    """Reading the whole list takes more calls than looking up one by one."""
 
 
 class Resource(ABC):
@@ -187,10 +198,13 @@ class Resource(ABC):
 
     # The parent whose key serves as flight key: only one write per flight key is under way. Empty: the document.
     flight_of: ClassVar[str] = ""
+    # The record's field whose value becomes the document's id, so that no two records may share it. Empty: none.
+    id_field: ClassVar[str] = ""
     # Codes of a refused create that mean "this may already exist": looked up before it counts as refused.
     taken_codes: ClassVar[frozenset[str]] = frozenset()
-    # The operation that undoes a final document before its new version is sent; empty where there is none.
-    reissue: ClassVar[str] = ""
+    # The writes that undo a final document before its new version is sent, in order; empty where there are none.
+    # Each is one write with a look-up of its own, so that each outcome is known for itself.
+    reissue: ClassVar[tuple[Step, ...]] = ()
     # Whether several equal documents may stand for equal records (payments have no key of their own).
     interchangeable: ClassVar[bool] = False
 
@@ -202,6 +216,14 @@ class Resource(ABC):
         """Whether the provider allows no further change of this document."""
         return False
 
+    def is_undone(self, state: Mapping[str, Any]) -> bool:
+        """Whether `reissue` has begun: the document no longer stands for its record, even where both say the same."""
+        return False
+
+    def undoes(self, operation: str) -> bool:
+        """Whether this operation is a step of `reissue`."""
+        return any(step.operation == operation for step in self.reissue)
+
     def read(self, client: Any, external_id: str) -> Written | None:
         """The document as it stands now, where its state matters to others; None where it is gone.
 
@@ -209,8 +231,12 @@ class Resource(ABC):
         """
         return None
 
-    def scan(self, client: Any, window: Window) -> Iterator[Sighting] | None:
-        """Documents that may already be ours, page by page; None where looking up one by one is cheaper."""
+    def scan(self, client: Any, count: int) -> Iterator[Sighting] | None:
+        """All documents of this type, page by page; None where looking up `count` ones is cheaper.
+
+        A document without our marker has an empty key. Raises ProviderError; ScanTooDear when more pages turn
+        up than there are documents to look for.
+        """
         return None
 
     def sighting_key(self, marker: str, body: bytes) -> str:
@@ -248,6 +274,8 @@ class Provider:
     max_in_flight: int = 4
     # What a company can be named by before any token exists (client credentials).
     external_tenant: Callable[[str], str] = lambda access_token: ""
+    # Names of payload fields for people; a field of a row is named "Rows.Field".
+    field_labels: Mapping[str, FieldLabel] = field(default_factory=dict)
     # For the Sender: what an error answer means, and the header that names a request in the provider's log.
     classify: Classifier = unclassified
     request_id_header: str = ""

@@ -20,6 +20,7 @@ from accounting.providers.base import BudgetRule
 STRETCH = 1.04
 PACE = 0.9
 LONGEST_NAP = 2.0
+AWAY_SECONDS = 5  # when a Redis that did not answer is asked again
 
 
 def pace(rule: BudgetRule) -> float:
@@ -62,7 +63,7 @@ class KeyBudget:
     def _wait_for(self, key: str, rules: Sequence[BudgetRule], until: float) -> None:
         while True:
             left = max(0.0, until - time.monotonic())
-            seconds = self._reserver.reserve(key, rules)
+            seconds = self._ask(key, rules)
             if not seconds:
                 return
             if seconds > left:
@@ -71,6 +72,13 @@ class KeyBudget:
                     Kind.RATE_LIMITED, "budget_used_up", {"seconds": round(seconds)}, retry_at=retry_at
                 )
             self._sleep(min(seconds, LONGEST_NAP))
+
+    def _ask(self, key: str, rules: Sequence[BudgetRule]) -> float:
+        try:
+            return self._reserver.reserve(key, rules)
+        except redis.RedisError as error:
+            at = datetime.now(UTC) + timedelta(seconds=AWAY_SECONDS)
+            raise ProviderError(Kind.TRANSIENT, "budget_unreachable", retry_at=at) from error
 
     def told(self, seconds: float) -> None:
         for key in self._rules:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from random import SystemRandom
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +19,12 @@ from accounting.domain.errors import Kind, ProviderError
 
 MAX_ANSWER_BYTES = 20 * 1024 * 1024
 _CHUNK = 65536
+_UNAUTHORISED, _REQUEST_TIMEOUT = 401, 408
+_STAY_AWAY = (
+    5,
+    6,
+)  # seconds after a 429 that names none, with jitter: all waiting processes would come at once
+_random = SystemRandom()
 
 
 class TokenSource(Protocol):
@@ -78,9 +85,9 @@ def new_session() -> requests.Session:
 class Sender:
     """Sends to one company of one provider.
 
-    `deadline` bounds a whole call in seconds. `may_send` is asked right before the bytes leave
-    (a lease that ran out says no). `checkpoint` is told when a write was answered but not read yet.
-    `session` is shared by the calls of one thread.
+    `deadline` in seconds bounds the wait for the first byte, and again the reading of the answer.
+    `may_send` is asked right before the bytes leave (a lease that ran out says no). `checkpoint` is told when
+    a write was answered but not read yet. `session` is shared by the calls of one thread.
     """
 
     base_url: str
@@ -94,7 +101,6 @@ class Sender:
     may_send: Callable[[float], bool] = lambda seconds: True
     checkpoint: Callable[[str, str], None] = lambda point, what: None
     session: requests.Session = field(default_factory=new_session)
-    calls: int = 0
 
     def get(self, path: str, **query: Any) -> Answer:
         return self.send("GET", path, query={key: value for key, value in query.items() if value is not None})
@@ -111,7 +117,6 @@ class Sender:
         self.budget.wait()
         if not self.may_send(self.deadline):
             raise ProviderError(Kind.TRANSIENT, "lease_too_short")
-        self.calls += 1
         started = time.monotonic()
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         if body:
@@ -189,7 +194,7 @@ class Sender:
             return Answer(status, data, headers)
         error = self._error(method, status, data, answer, headers)
         error.status, error.request_id = status, request_id
-        if status == 401:
+        if error.kind is Kind.AUTH:
             self.tokens.refused(token)
         raise error
 
@@ -197,13 +202,16 @@ class Sender:
         self, method: str, status: int, data: Any, answer: bytes, headers: Mapping[str, str]
     ) -> ProviderError:
         if status == 429:
-            seconds = retry_after(headers)
+            seconds = retry_after(headers, default=_random.uniform(*_STAY_AWAY))
             self.budget.told(seconds)
             at = datetime.now(UTC) + timedelta(seconds=seconds)
             return ProviderError(Kind.RATE_LIMITED, "too_many_requests", retry_at=at)
-        if status >= 500 or status < 400:
+        if status >= 500 or status < 400 or status == _REQUEST_TIMEOUT:
             # 5xx, a redirect, or a 2xx that cannot be read: nobody knows whether a write was applied.
             return self._lost(method, f"status {status}")
+        if method != "GET" and status != _UNAUTHORISED and not isinstance(data, dict):
+            # Not the provider's own document: something in between may have said so after the provider acted.
+            return self._lost(method, f"status {status} without a document")
         return self.classify(status, data, answer[:2000].decode(errors="replace"))
 
 

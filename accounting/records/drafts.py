@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from accounting.domain.validation import FieldSpec, Reading, read_record
+from accounting.domain.validation import FieldSpec, Reading, read_record, shown_text
 from accounting.records.types import RecordType
 
 CHANGED_AT = FieldSpec("changed_at", "moment")
@@ -50,4 +50,4 @@ def _refuse_unusable(draft: Draft, first: dict[str, int]) -> None:
 
 def _shown_ref(data: Any) -> str:
     ref = data.get("source_ref") if isinstance(data, Mapping) else None
-    return ref.strip()[:_SHOWN] if isinstance(ref, str) else ""
+    return shown_text(ref, _SHOWN) if isinstance(ref, str) else ""

@@ -86,12 +86,13 @@ class _SealedField(models.TextField):
     def pre_save(self, instance: models.Model, add: bool) -> Stored:
         value = instance.__dict__.get(self.attname)
         if not isinstance(value, Stored):
-            value = self.sealed(self.clear(value), instance)
+            value = self.kept(value, instance)
             instance.__dict__[self.attname] = value
         return value
 
-    def clear(self, value: Any) -> str:
-        return value or ""
+    def kept(self, value: Any, instance: models.Model) -> Stored:
+        """The column content of what was assigned."""
+        return self.sealed(value or "", instance)
 
     def get_prep_value(self, value: Any) -> Any:
         """Only what was sealed reaches the database, so that update() cannot write clear text."""
@@ -124,14 +125,17 @@ class SecretField(_SealedField):
         stored = value if isinstance(value, Stored) else self.sealed(value or "", instance)
         return Secret(stored, self.place(instance))
 
-    def clear(self, value: Any) -> str:
-        if isinstance(value, Secret):
-            return value.reference or value.reveal()
-        return value or ""
+    def kept(self, value: Any, instance: models.Model) -> Stored:
+        if not isinstance(value, Secret):
+            return super().kept(value, instance)
+        return Stored(value.reference) if value.reference else super().sealed(value.reveal(), instance)
 
 
 def seal(instance: models.Model, name: str, text: str) -> Stored:
-    """The column content for an UPDATE ... WHERE of exactly this row."""
+    """Ciphertext for this row's column, to assign or to UPDATE: what came over the wire, as it came.
+
+    It never becomes a reference, so an answer "env:NAME" cannot read this process's environment or files.
+    """
     field = instance._meta.get_field(name)
     assert isinstance(field, _SealedField)  # noqa: S101 (a wrong field name is a defect in the caller)
-    return field.sealed(text, instance)
+    return _SealedField.sealed(field, text, instance)

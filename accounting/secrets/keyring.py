@@ -13,6 +13,9 @@ def _parsed(entries: tuple[str, ...]) -> dict[str, bytes]:
     ring: dict[str, bytes] = {}
     for entry in entries:
         kid, _, encoded = entry.partition(":")
+        if not kid or kid in ring:
+            fault = "is used twice" if kid else "is empty"
+            raise ImproperlyConfigured(f"FROST_KEY_RING: the key id {kid!r} {fault}; each key needs its own.")
         ring[kid] = _key(encoded, f"FROST_KEY_RING entry {kid!r}")
     return ring
 

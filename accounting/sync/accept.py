@@ -28,7 +28,8 @@ def accept_difference(*, problem: Problem, accepted_by: str) -> int:
         accepted = {item.resource_id for item in items if _accept(item, items, accepted_by)}
         if not accepted:
             raise SyncRefused("nothing_to_accept", {})
-        SyncItem.objects.filter(pk__in=[item.pk for item in items]).update(
+        # One that a worker has taken meanwhile goes on: its outcome is not ours to decide.
+        SyncItem.objects.filter(pk__in=[item.pk for item in items], state__in=_STILL_OURS).update(
             state=State.STOPPED, reason="difference_accepted", completed_at=clock.now(), blocked=False
         )
         service.solve(problem=problem, solved_by=accepted_by)

@@ -1,9 +1,12 @@
-"""Plans a few hundred due records at once, with a fixed number of queries."""
+"""Plans a few hundred due records at once; the number of questions to the database does not grow with them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
 
 from accounting import clock, records
 from accounting.domain import exact_json, hashing
@@ -17,11 +20,15 @@ from accounting.models import (
     SyncItem,
     SyncJob,
 )
-from accounting.models.sync import OPEN_STATES
+from accounting.models.sync import STOPPED_BY_PERSON
 from accounting.providers.base import Links, Remote, Rendered, Resource, Step
 from accounting.providers.http import digest
 from accounting.records import RecordType
-from accounting.sync.context import Context, remote_of
+from accounting.sync.attached import Attached, attached_to
+from accounting.sync.context import Context, mappings_of, remote_of
+from accounting.sync.held_before import alike, held_before
+from accounting.sync.planned_parents import Parents
+from accounting.sync.shared_ids import shared_ids
 
 MOST_ROUNDS = 5
 
@@ -35,24 +42,40 @@ class Batch:
         self.items: list[SyncItem] = []
         self.bodies: list[ExchangeBody] = []
         self.planned_before = 0
+        self.attached: Mapping[UUID, Attached] = {}
+        self.held: Mapping[UUID, list[SyncItem]] = {}
+        self.shared: Mapping[UUID, Finding] = {}
 
     def plan(self, ids: list[UUID]) -> None:
         ids = self._not_yet_planned(ids)
         canonical = records.load_canonical(self.record_type, ids)
         hashes = dict(self.record_type.model.objects.filter(pk__in=ids).values_list("pk", "content_hash"))
-        mappings = _mappings(self.context, self.record_type.key, ids)
-        refused = self._refused(ids)
-        parents = Parents(self, ids)
+        mappings = mappings_of(self.context, self.record_type.key, ids)
+        ended = self._ended_before(ids)
+        self.attached = attached_to(self.context, self.record_type, self._undoable(mappings))
+        self.shared = shared_ids(self.context, self.record_type, canonical, mappings)
+        if self.job.trigger == "schedule":
+            self.held = held_before(self.job, self.record_type.key, ids)
+        parents = Parents(self.context, self.job, self.record_type, ids)
+        self._plan_missing(parents)
         self.planned_before = self.job.items.count()
         for pk in ids:
-            previous = refused.get(pk)
-            if previous and previous.pinned_hash == hashes[pk] and self._leave_out(previous):
+            previous = ended.get(pk)
+            previous = previous if previous and previous.pinned_hash == hashes[pk] else None
+            if previous and self._leave_out(previous):
                 continue
-            rounds = previous.rounds + 1 if previous and previous.pinned_hash == hashes[pk] else 0
+            rounds = previous.rounds + 1 if previous else 0
             self._plan_record(pk, canonical[pk], hashes[pk], mappings.get(pk), parents, rounds)
         SyncItem.objects.bulk_create(self.items)
         ExchangeBody.objects.bulk_create(self.bodies)
         self.job.api_calls_planned += sum(item.calls_planned for item in self.items)
+
+    def _plan_missing(self, parents: Parents) -> None:
+        allowed = self.resource.creates_parents(self.context.settings)
+        for data_type, missing in parents.missing().items():
+            if data_type in allowed:
+                Batch(self.context, self.job, records.get(data_type)).plan(missing)
+                parents.planned(data_type, missing)
 
     def _not_yet_planned(self, ids: list[UUID]) -> list[UUID]:
         """A missing parent may already stand in this job, planned along with an earlier child."""
@@ -63,25 +86,36 @@ class Batch:
         )
         return [pk for pk in ids if pk not in there]
 
-    def _refused(self, ids: list[UUID]) -> dict[UUID, SyncItem]:
-        """The latest refusal per record."""
+    def _undoable(self, mappings: Mapping[UUID, IntegrationMapping]) -> list[UUID]:
+        """The records whose document could only be credited and sent anew."""
+        if not self.resource.reissue:
+            return []
+        return [pk for pk, mapping in mappings.items() if self.resource.is_final(mapping.remote_state)]
+
+    def _ended_before(self, ids: list[UUID]) -> dict[UUID, SyncItem]:
+        """Per record its latest end, where that was a refusal or a person's stop."""
+        stopped = Q(state=State.STOPPED, reason=STOPPED_BY_PERSON)
         rows = SyncItem.objects.filter(
             integration=self.job.integration,
             data_type=self.record_type.key,
             resource_id__in=ids,
-            state=State.REJECTED,
-        ).order_by("created_at")
-        return {item.resource_id: item for item in rows}
+            plan_only=False,
+        ).filter(stopped | Q(state__in=[State.REJECTED, State.CONFIRMED]))
+        latest = {item.resource_id: item for item in rows.order_by("created_at", "sequence")}
+        return {pk: item for pk, item in latest.items() if item.state != State.CONFIRMED}
 
-    def _leave_out(self, refused: SyncItem) -> bool:
-        """The hourly run does not repeat what was refused for good; a person's run tries again."""
+    def _leave_out(self, ended: SyncItem) -> bool:
+        """The hourly run repeats neither what was refused for good nor what a person stopped; a person's run does."""
         if self.job.trigger != "schedule":
             return False
-        if refused.error_kind == "transient" and refused.rounds < MOST_ROUNDS:
+        refused = ended.state == State.REJECTED
+        if refused and ended.error_kind == "transient" and ended.rounds < MOST_ROUNDS:
             return False
-        skipped = self.job.skipped
-        skipped["refused_before"] = skipped.get("refused_before", 0) + 1
+        self._count_left_out("refused_before" if refused else "stopped_before")
         return True
+
+    def _count_left_out(self, why: str) -> None:
+        self.job.skipped[why] = self.job.skipped.get(why, 0) + 1
 
     def _plan_record(
         self,
@@ -89,7 +123,7 @@ class Batch:
         record: Any,
         content_hash: str,
         mapping: IntegrationMapping | None,
-        parents: "Parents",
+        parents: Parents,
         rounds: int,
     ) -> None:
         remote = remote_of(mapping)
@@ -97,24 +131,37 @@ class Batch:
         revision = mapping.revision if mapping else 0
         key = self.context.business_key(self.record_type.key, record.source_ref, revision)
         links = links_for(self.context, key, parents.remotes(pk))
-        findings = [*plan.findings, *parents.findings(pk)]
         depends = parents.last_item(pk)
         drafts = self._drafts(plan.steps, record, remote, links)
         if not drafts:
             self._in_step(mapping, content_hash)
             return
+        findings = [*plan.findings, *parents.findings(pk)]
+        if pk in self.shared:
+            findings.append(self.shared[pk])
+        if remote and pk in self.attached and self.resource.undoes(drafts[0][0].operation):
+            params = {"number": remote.external_id, **self.attached[pk].as_params()}
+            findings.append(Finding("warning", "invoice_has_payments", params))
         flight = parents.flight_key(pk) or key
+        items, bodies = [], []
         for number, (step, rendered) in enumerate(drafts):
             item = self._item(pk, record, content_hash, step, key, links.marker, remote)
-            item.depends_on_id = depends
+            item.depends_on = depends
             item.flight_key, item.rounds = flight, rounds
             item.last_step = number == len(drafts) - 1
             item.findings = [
                 finding.as_json() for finding in (*(findings if number == 0 else ()), *rendered.findings)
             ]
-            self.items.append(item)
-            self.bodies.append(_plan_body(item, rendered, remote))
-            depends = item.pk
+            items.append(item)
+            undoes = number == 0 and self.resource.undoes(step.operation)
+            shows = undoes or step.operation in {"create", "update"}
+            bodies.append(_plan_body(item, rendered, remote, shows))
+            depends = item
+        if pk in self.held and alike(self.held[pk], items):
+            self._count_left_out("held_before")
+            return
+        self.items += items
+        self.bodies += bodies
 
     def _drafts(
         self, steps: Iterable[Step], record: Any, remote: Remote | None, links: Links
@@ -127,13 +174,18 @@ class Batch:
         for step in steps:
             rendered = self.resource.render(step.operation, record, links, remote, self.context.settings)
             if step.operation == "update" and remote is not None:
-                if _same(rendered, remote):
+                if _same(rendered, remote) and not self.resource.is_undone(remote.state):
                     continue
                 if self.resource.reissue and self.resource.is_final(remote.state):
-                    drafts.append((Step(self.resource.reissue, 2), rendered))
-                    break
+                    return self._undoing(rendered)
             drafts.append((step, rendered))
         return drafts
+
+    def _undoing(self, rendered: Rendered) -> list[tuple[Step, Rendered]]:
+        """The steps of a reissue; what was found stands on the first, and holds the others with it."""
+        first, *further = self.resource.reissue
+        plain = Rendered(rendered.payload, (), rendered.expected_total)
+        return [(first, rendered), *((step, plain) for step in further)]
 
     def _in_step(self, mapping: IntegrationMapping | None, content_hash: str) -> None:
         """Content changed in fields that are not sent: counted as unchanged, noted only by a real run."""
@@ -170,93 +222,9 @@ class Batch:
             pinned_hash=content_hash,
             summary=_summary(record),
             calls_planned=step.calls,
+            max_retries=settings.FROST_MAX_RETRIES,
             created_at=clock.now(),
         )
-
-
-class Parents:
-    """The documents that a chunk of records refers to: where they stand, or how they get there."""
-
-    def __init__(self, batch: Batch, ids: list[UUID]) -> None:
-        self.batch, self.ids = batch, ids
-        self.of: dict[UUID, dict[str, UUID]] = {pk: {} for pk in ids}
-        self.mapped: dict[str, dict[UUID, IntegrationMapping]] = {}
-        self.waiting: dict[str, dict[UUID, SyncItem]] = {}
-        self.refs: dict[str, dict[UUID, str]] = {}
-        for data_type, field in batch.record_type.parents.items():
-            self._read(data_type, field)
-
-    def _read(self, data_type: str, field: str) -> None:
-        model = self.batch.record_type.model
-        for pk, parent in model.objects.filter(pk__in=self.ids).values_list("pk", f"{field}_id"):
-            self.of[pk][data_type] = parent
-        parent_ids = list({parents[data_type] for parents in self.of.values()})
-        parent_type = records.get(data_type)
-        self.refs[data_type] = dict(
-            parent_type.model.objects.filter(pk__in=parent_ids).values_list("pk", "source_ref")
-        )
-        self.mapped[data_type] = _mappings(self.batch.context, data_type, parent_ids)
-        self.waiting[data_type] = self._open_items(data_type, parent_ids)
-        missing = [
-            pk for pk in parent_ids if pk not in self.mapped[data_type] and pk not in self.waiting[data_type]
-        ]
-        allowed = self.batch.resource.creates_parents(self.batch.context.settings)
-        if missing and data_type in allowed:
-            Batch(self.batch.context, self.batch.job, parent_type).plan(missing)
-            self.waiting[data_type].update(self._open_items(data_type, missing))
-
-    def _open_items(self, data_type: str, parent_ids: list[UUID]) -> dict[UUID, SyncItem]:
-        """The last open step per parent: of this job's plan, or under way from an earlier one."""
-        rows = (
-            SyncItem.objects.filter(
-                integration=self.batch.job.integration,
-                data_type=data_type,
-                resource_id__in=parent_ids,
-                state__in=OPEN_STATES,
-            )
-            .exclude(operation="credit", state=State.PLANNED)
-            .order_by("created_at", "sequence")
-        )
-        return {
-            item.resource_id: item for item in rows if not item.plan_only or item.job_id == self.batch.job.pk
-        }
-
-    def remotes(self, pk: UUID) -> dict[str, Remote]:
-        """Parents that stand at the provider and will not change before this record is sent."""
-        result = {}
-        for data_type, parent in self.of[pk].items():
-            mapping = self.mapped[data_type].get(parent)
-            if mapping is not None and parent not in self.waiting[data_type]:
-                remote = remote_of(mapping)
-                assert remote is not None  # noqa: S101 (a mapping always gives one)
-                result[data_type] = remote
-        return result
-
-    def last_item(self, pk: UUID) -> UUID | None:
-        for data_type, parent in self.of[pk].items():
-            item = self.waiting[data_type].get(parent)
-            if item is not None:
-                return item.pk
-        return None
-
-    def flight_key(self, pk: UUID) -> str:
-        data_type = self.batch.resource.flight_of
-        if not data_type:
-            return ""
-        parent = self.of[pk][data_type]
-        return self.batch.context.business_key(data_type, self.refs[data_type].get(parent, ""))
-
-    def findings(self, pk: UUID) -> list[Finding]:
-        found = []
-        for data_type, parent in self.of[pk].items():
-            if parent in self.mapped[data_type] or parent in self.waiting[data_type]:
-                continue
-            ref = self.refs[data_type].get(parent, "")
-            params = {"parent": data_type, "parent_record": ref}
-            found.append(
-                Finding("error", "parent_not_sent", params, data_type, f"parent_not_sent:{data_type}:{ref}")
-            )
-        return found
 
 
 def links_for(context: Context, key: str, parents: Mapping[str, Remote]) -> Links:
@@ -268,24 +236,13 @@ def links_for(context: Context, key: str, parents: Mapping[str, Remote]) -> Link
     )
 
 
-def _mappings(context: Context, data_type: str, ids: list[UUID]) -> dict[UUID, IntegrationMapping]:
-    rows = IntegrationMapping.objects.filter(
-        integration=context.integration,
-        local_resource_type=data_type,
-        local_resource_id__in=ids,
-        part="",
-        archived_at=None,
-    )
-    return {mapping.local_resource_id: mapping for mapping in rows}
-
-
 def _same(rendered: Rendered, remote: Remote) -> bool:
     return exact_json.dumps(rendered.payload) == exact_json.dumps(remote.payload)
 
 
-def _plan_body(item: SyncItem, rendered: Rendered, remote: Remote | None) -> ExchangeBody:
-    old = remote.payload if remote and item.operation in {"update", "credit"} else {}
-    shows = item.operation in {"create", "update", "credit"}
+def _plan_body(item: SyncItem, rendered: Rendered, remote: Remote | None, shows: bool) -> ExchangeBody:
+    """`shows`: whether this step is where a person sees what changes."""
+    old = remote.payload if remote else {}
     changes = field_changes(old, rendered.payload) if shows else []
     text = exact_json.dumps({"payload": rendered.payload, "changes": changes})
     return ExchangeBody(

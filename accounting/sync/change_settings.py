@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db import transaction
 
+from accounting import clock
 from accounting.facts import record_fact
-from accounting.models import Integration, IntegrationMapping
+from accounting.models import Integration, IntegrationMapping, IntegrationStatus
 from accounting.providers import registry
+from accounting.sync.errors import SyncRefused
 
 
 def change_settings(*, integration: Integration, changes: dict[str, Any], changed_by: str) -> Integration:
@@ -34,18 +36,29 @@ def change_settings(*, integration: Integration, changes: dict[str, Any], change
 
 
 def pause(*, integration: Integration, paused_by: str) -> None:
-    """Only a person pauses; nothing is sent until a person resumes."""
-    _switch(integration, "paused", paused_by)
+    """Only a person pauses; nothing is sent until a person resumes.
+
+    Raises SyncRefused: not_pausable.
+    """
+    _switch(integration, [IntegrationStatus.CONNECTED, IntegrationStatus.ERROR], "paused", paused_by)
 
 
 def resume(*, integration: Integration, resumed_by: str) -> None:
-    _switch(integration, "connected" if integration.grant_id else "disconnected", resumed_by)
+    """A consent that ended meanwhile does not come back by resuming.
+
+    Raises SyncRefused: not_paused.
+    """
+    grant = integration.grant
+    lives = grant is not None and grant.state == "ok"
+    _switch(integration, [IntegrationStatus.PAUSED], "connected" if lives else "disconnected", resumed_by)
 
 
-def _switch(integration: Integration, status: str, actor: str) -> None:
+def _switch(integration: Integration, before: list[str], status: str, actor: str) -> None:
     with transaction.atomic():
-        integration.status = status
-        integration.save(update_fields=["status", "updated_at"])
+        rows = Integration.objects.filter(pk=integration.pk, status__in=before)
+        if not rows.update(status=status, updated_at=clock.now()):
+            raise SyncRefused("not_pausable" if status == "paused" else "not_paused", {})
+        integration.refresh_from_db(fields=["status", "updated_at"])
         record_fact(
             f"integration_{status}", tenant=integration.tenant_id, actor=actor, integration=integration
         )

@@ -22,14 +22,13 @@ class Channel:
         self.job_id: UUID | None = None
         self.client = open_client(context.integration, log=self, may_send=self._may_send, patience=patience)
 
-    def bound(self, lease: Lease | None) -> Any:
-        """The client, sending on behalf of this lease from now on; without one it only reads."""
-        self._lease = lease
-        if lease is not None:
-            self.job_id = lease.item.job_id
+    def bound(self, lease: Lease) -> Any:
+        """The client, sending on behalf of this lease from now on."""
+        self._lease, self.job_id = lease, lease.item.job_id
         return self.client
 
     def unbound(self, job_id: UUID | None) -> Any:
+        """The client, for reading on behalf of this job."""
         self._lease, self.job_id = None, job_id
         return self.client
 

@@ -16,11 +16,11 @@ FAILURES_TO_OPEN = 3
 CAUSE = "provider_silent"
 REFUSED = "access_refused"
 # Our own budget and a consent that ended say nothing about whether the provider is there.
-_OWN = {
+OWN = {
     "budget_used_up",
+    "budget_unreachable",
     "lease_too_short",
     "token_busy",
-    "token_waits",
     "reconnect_needed",
     "disconnected",
     "client_refused",
@@ -31,7 +31,7 @@ _OWN = {
 def failed(integration: Integration, error: ProviderError) -> None:
     """Count one failure of the provider as a whole; open the circuit at the third in a row."""
     counts = error.outage or error.kind is Kind.AUTH
-    if not counts or error.code in _OWN:
+    if not counts or error.code in OWN:
         return
     rows = Integration.objects.filter(pk=integration.pk)
     rows.update(circuit_failures=F("circuit_failures") + 1, error_count=F("error_count") + 1)

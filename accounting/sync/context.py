@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
-from accounting.domain import hashing
+from accounting.domain import exact_json, hashing
 from accounting.models import Integration, IntegrationMapping, Tenant
 from accounting.providers import registry
 from accounting.providers.base import Direction, Provider, Remote, Resource
@@ -47,7 +48,17 @@ def remote_of(mapping: IntegrationMapping | None) -> Remote | None:
     """The remote document as we last saw it."""
     if mapping is None:
         return None
-    from accounting.domain import exact_json
-
     payload = exact_json.loads(mapping.sent_payload) if mapping.sent_payload else {}
     return Remote(mapping.external_id, payload, mapping.remote_state, mapping.revision)
+
+
+def mappings_of(context: Context, data_type: str, ids: list[UUID]) -> dict[UUID, IntegrationMapping]:
+    """What stands at the provider of these records, by record."""
+    rows = IntegrationMapping.objects.filter(
+        integration=context.integration,
+        local_resource_type=data_type,
+        local_resource_id__in=ids,
+        part="",
+        archived_at=None,
+    )
+    return {mapping.local_resource_id: mapping for mapping in rows}

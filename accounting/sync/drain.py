@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.db import connections
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounting import clock
 from accounting.bell import ring
@@ -23,6 +23,7 @@ from accounting.models import Integration, JobStatus, State, SyncItem, SyncJob
 from accounting.sync import circuit, finish, guard, lost_workers, prepare
 from accounting.sync.channel import Channel
 from accounting.sync.context import Context
+from accounting.sync.errors import LeaseLost
 from accounting.sync.lease import due_filter
 from accounting.sync.push import push_item
 
@@ -56,7 +57,7 @@ def _take(integration_id: UUID, owner: str) -> bool:
     free = Q(drain_until=None) | Q(drain_until__lt=now) | Q(drain_owner="")
     return bool(
         Integration.objects.filter(free, pk=integration_id).update(
-            drain_owner=owner, drain_until=now + _lease(), drain_fence=F("drain_fence") + 1
+            drain_owner=owner, drain_until=now + _lease()
         )
     )
 
@@ -76,6 +77,8 @@ class _Run:
                 return 0
             with self._senders() as pool:
                 self._feed(pool)
+        except LeaseLost:
+            log.warning("drain_lease_lost")
         except ProviderError as error:
             log.warning("drain_stopped", code=error.code, kind=str(error.kind))
             self._stopped(error)
@@ -117,7 +120,7 @@ class _Run:
         if circuit.is_open(integration):
             circuit.close(integration)
         for job in prepare.jobs_to_prepare(self.context):
-            prepare.prepare(job, self.context, self._channel().unbound(job.pk))
+            prepare.prepare(job, self.context, self._channel().unbound(job.pk), self._still_ours)
         return True
 
     @contextmanager
@@ -134,10 +137,12 @@ class _Run:
             connection.inc_thread_sharing()
             opened.append(connection)
 
-        with ThreadPoolExecutor(count, "sender", initializer=begin) as pool:
-            yield pool
-        for connection in opened:
-            connection.close()
+        try:
+            with ThreadPoolExecutor(count, "sender", initializer=begin) as pool:
+                yield pool
+        finally:
+            for connection in opened:
+                connection.close()
 
     def _feed(self, pool: ThreadPoolExecutor | None) -> None:
         running: dict[Future[bool], UUID] = {}
@@ -175,7 +180,7 @@ class _Run:
     def _push(self, item_id: UUID) -> bool:
         if circuit.is_open(self.context.integration):
             return False
-        return push_item(item_id, owner=self.owner, context=self.context, client_for=self._channel().bound)
+        return push_item(item_id, owner=self.owner, context=self.context, channel=self._channel())
 
     def _due(self, busy: set[UUID]) -> list[UUID]:
         """Oldest plans first, in their order; as many as the senders can take soon."""

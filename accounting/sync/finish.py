@@ -3,15 +3,20 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounting import clock
 from accounting.models import Integration, JobStatus, RemoteSighting, State, SyncItem, SyncJob
 from accounting.sync import claims, runlog
+from accounting.sync.block import block_behind
+from accounting.sync.lease import end_dependents
 from accounting.sync.progress import job_counts
 
-_MOVING = Q(state__in=[State.PLANNED, State.READY, State.WAITING], blocked=False) | Q(
-    state__in=[State.SENDING, State.UNCERTAIN]
+_LATEST = 20
+_UNSENT = [State.PLANNED, State.READY, State.WAITING]
+_MOVING = Q(state__in=_UNSENT, blocked=False) | Q(state__in=[State.SENDING, State.UNCERTAIN])
+_BEHIND_NOTHING = Q(depends_on__blocked=True) | Q(
+    depends_on__state__in=[State.NEEDS_PERSON, State.REJECTED, State.STOPPED, State.SUPERSEDED]
 )
 
 
@@ -19,9 +24,11 @@ def finish_jobs(integration: Integration) -> None:
     """End every running job that has nothing left to do, and correct ended ones whose held items moved on."""
     for job in SyncJob.objects.filter(integration=integration, status=JobStatus.RUNNING):
         finish_job(job)
-    for job in SyncJob.objects.filter(
-        integration=integration, status__in=[JobStatus.PARTIAL, JobStatus.FAILED]
-    ).order_by("-created_at")[:20]:
+    ended = SyncJob.objects.filter(
+        integration=integration, status__in=[JobStatus.PARTIAL, JobStatus.FAILED], error_code=""
+    ).order_by("-created_at")[:_LATEST]
+    moved_on = SyncItem.objects.filter(job=OuterRef("pk"), completed_at__gt=OuterRef("completed_at"))
+    for job in SyncJob.objects.filter(Exists(moved_on), pk__in=[job.pk for job in ended]):
         _correct(job)
 
 
@@ -32,11 +39,33 @@ def finish_job(job: SyncJob) -> bool:
     stopping = job.stop_requested_at is not None
     if job.status != JobStatus.RUNNING and not stopping:
         return False
-    if SyncItem.objects.filter(_MOVING, job=job, plan_only=False).exists():
-        return False
+    if _moves(job):
+        _settle_stuck(job)
+        if _moves(job):
+            return False
     counts = job_counts(job)
     status = JobStatus.STOPPED if stopping else _verdict(counts)
     return end_job(job, status, counts)
+
+
+def _moves(job: SyncJob) -> bool:
+    return SyncItem.objects.filter(_MOVING, job=job, plan_only=False).exists()
+
+
+def _settle_stuck(job: SyncJob) -> None:
+    """What waits for a write that nothing can move: held where a problem holds that one, else left to the next plan.
+
+    Otherwise the job would never end, and its claims would silence every later run.
+    """
+    stuck = SyncItem.objects.filter(
+        _BEHIND_NOTHING, job=job, plan_only=False, blocked=False, state__in=_UNSENT
+    )
+    if not stuck.exists():
+        return
+    with transaction.atomic():
+        block_behind(job)
+        parents = list(stuck.values_list("depends_on_id", flat=True))
+        end_dependents(parents, "parent_stuck")
 
 
 @transaction.atomic
@@ -59,14 +88,15 @@ def end_job(job: SyncJob, status: JobStatus, counts: dict[str, int] | None = Non
 
 
 def _verdict(counts: dict[str, Any]) -> JobStatus:
-    """Green only if every item is confirmed."""
-    open_ends = counts["rejected"] + counts["blocked"] + counts["uncertain"] + counts["superseded"]
+    """Green only if every item is confirmed, and nothing was left out that was refused before."""
+    left = counts["rejected"] + counts["blocked"] + counts["uncertain"] + counts["superseded"]
+    open_ends = left + counts["refused_before"] + counts["held_before"]
     if not open_ends:
         return JobStatus.COMPLETED
     return JobStatus.PARTIAL if counts["confirmed"] or counts["unchanged"] else JobStatus.FAILED
 
 
 def _correct(job: SyncJob) -> None:
-    status = _verdict(job_counts(job))
-    if status != job.status and not SyncItem.objects.filter(_MOVING, job=job, plan_only=False).exists():
-        SyncJob.objects.filter(pk=job.pk).update(status=status)
+    """It ended anew with the last of its items; counted again only when another one moves on."""
+    if not _moves(job):
+        SyncJob.objects.filter(pk=job.pk).update(status=_verdict(job_counts(job)), completed_at=clock.now())

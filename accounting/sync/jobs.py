@@ -11,11 +11,14 @@ from accounting import clock
 from accounting.bell import ring
 from accounting.facts import record_fact
 from accounting.models import Integration, IntegrationStatus, JobStatus, State, SyncItem, SyncJob
+from accounting.models.sync import STOPPED_BY_PERSON
 from accounting.problems import service
 from accounting.sync import claims, runlog
-from accounting.sync.block import block_planned
+from accounting.sync.block import block_behind, block_planned
 from accounting.sync.context import Context
 from accounting.sync.errors import SyncRefused
+from accounting.sync.finish import finish_job
+from accounting.sync.lease import end_dependents
 from accounting.sync.replace import supersede_older
 
 MOST_IDS = 1000
@@ -23,7 +26,7 @@ MOST_IDS = 1000
 
 @dataclass(frozen=True)
 class Started:
-    """`new` is False where a running job already does this work."""
+    """`new` is False where a running job already does this work: these data types, this period, these records."""
 
     job: SyncJob
     new: bool
@@ -42,10 +45,10 @@ def start_job(
     kind: str = "sync",
     slot: str | None = None,
 ) -> Started:
-    """A job in `planning`, or the running one.
+    """A job in `planning`, or the running one that does the same.
 
     Raises SyncRefused: integration_disconnected, integration_paused, unknown_data_type, data_type_off,
-    period_reversed, too_many_ids.
+    period_reversed, too_many_ids; job_running where the running one does something else.
     """
     chosen = _checked_types(integration, data_types)
     _check_request(integration, date_from, date_to, record_ids)
@@ -71,12 +74,23 @@ def start_job(
             return Started(SyncJob.objects.get(integration=integration, slot=slot), new=False)
         if not dry_run:
             running = claims.claim(job, chosen)
+            if running is not None and not _does_the_same(running, job):
+                raise SyncRefused("job_running", {"job": str(running.pk)})
             if running is not None:
                 job.delete()
                 return Started(running, new=False)
         runlog.started(job)
         ring("plan_job", job.pk, job.tenant_id)
     return Started(job, new=True)
+
+
+def _does_the_same(running: SyncJob, wanted: SyncJob) -> bool:
+    """A run without limits does what a limited one of its data types would."""
+    if not set(wanted.data_types) <= set(running.data_types):
+        return False
+    period = (running.date_from, running.date_to)
+    whole = period in {(None, None), (wanted.date_from, wanted.date_to)}
+    return whole and (not running.record_ids or set(running.record_ids) == set(wanted.record_ids))
 
 
 def _checked_types(integration: Integration, data_types: Sequence[str] | None) -> list[str]:
@@ -95,21 +109,26 @@ def _checked_types(integration: Integration, data_types: Sequence[str] | None) -
 def _check_request(
     integration: Integration, date_from: date | None, date_to: date | None, record_ids: Sequence[UUID]
 ) -> None:
-    if integration.status == IntegrationStatus.DISCONNECTED:
-        raise SyncRefused("integration_disconnected", {})
-    if integration.status == IntegrationStatus.PAUSED:
-        raise SyncRefused("integration_paused", {})
+    _check_connection(integration)
     if date_from and date_to and date_to < date_from:
         raise SyncRefused("period_reversed", {"from": str(date_from), "to": str(date_to)})
     if len(record_ids) > MOST_IDS:
         raise SyncRefused("too_many_ids", {"most": MOST_IDS})
 
 
+def _check_connection(integration: Integration) -> None:
+    if integration.status == IntegrationStatus.DISCONNECTED:
+        raise SyncRefused("integration_disconnected", {})
+    if integration.status == IntegrationStatus.PAUSED:
+        raise SyncRefused("integration_paused", {})
+
+
 def approve_job(*, job: SyncJob, approved_by: str) -> SyncJob:
     """Turn a dry run's plan into work; the hashes it pinned are checked again before each write.
 
-    Raises SyncRefused: job_not_planned, job_running.
+    Raises SyncRefused: integration_disconnected, integration_paused, job_not_planned, job_running.
     """
+    _check_connection(job.integration)
     with transaction.atomic():
         now = clock.now()
         changed = SyncJob.objects.filter(pk=job.pk, status=JobStatus.PLANNED, approved_at=None).update(
@@ -139,6 +158,7 @@ def release_plan(job: SyncJob) -> None:
     items = SyncItem.objects.filter(job=job, state=State.PLANNED)
     items.filter(plan_only=True).update(plan_only=False)
     block_planned(job)
+    block_behind(job)
     service.let_go(replaced)
     items.exclude(operation="create").update(state=State.READY, next_attempt_at=clock.now())
 
@@ -154,8 +174,11 @@ def stop_job(*, job: SyncJob, stopped_by: str) -> SyncJob:
     with transaction.atomic():
         SyncJob.objects.filter(pk=job.pk).update(stop_requested_at=now)
         SyncItem.objects.filter(job=job, state__in=[State.PLANNED, State.READY, State.WAITING]).update(
-            state=State.STOPPED, reason="stopped_by_person", completed_at=now
+            state=State.STOPPED, reason=STOPPED_BY_PERSON, completed_at=now
         )
+        stopped = list(SyncItem.objects.filter(job=job, state=State.STOPPED).values_list("pk", flat=True))
+        end_dependents(stopped, "parent_stopped")
+        service.let_go(stopped)
         record_fact(
             "job_stopped",
             tenant=job.tenant_id,
@@ -163,8 +186,6 @@ def stop_job(*, job: SyncJob, stopped_by: str) -> SyncJob:
             integration=job.integration,
             data={"job": str(job.pk)},
         )
-        from accounting.sync.finish import finish_job
-
         job.refresh_from_db()
         finish_job(job)
     job.refresh_from_db()

@@ -11,18 +11,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounting import clock, records
+from accounting.constraints import violates
 from accounting.domain import exact_json
 from accounting.domain.findings import Finding
 from accounting.models import ExchangeBody, IntegrationMapping, RemoteSighting, State, SyncItem
 from accounting.models.sync import DUE_STATES, IN_FLIGHT_STATES
 from accounting.problems import service
-from accounting.providers.base import Rendered
+from accounting.providers.base import Rendered, Resource
 from accounting.providers.http import digest
 from accounting.sync import block
 from accounting.sync.batch import links_for
 from accounting.sync.context import Context, remote_of
 from accounting.sync.errors import LeaseLost
-from accounting.sync.parents import may_have_changed
+from accounting.sync.reread import may_have_changed
 
 _UNSENT = [State.PLANNED, State.READY, State.WAITING]
 
@@ -58,11 +59,11 @@ def due_filter(now: datetime) -> Q:
 
 
 class ReadAgain(Exception):
-    """Before the item is held, this parent's document has to be read again."""
+    """Before the item is held, this parent's document has to be read again, on behalf of the item's job."""
 
-    def __init__(self, mapping: IntegrationMapping) -> None:
+    def __init__(self, mapping: IntegrationMapping, job_id: UUID | None) -> None:
         super().__init__(mapping.external_id)
-        self.mapping = mapping
+        self.mapping, self.job_id = mapping, job_id
 
 
 def take(item_id: UUID, owner: str, context: Context, *, read_again: bool = True) -> Lease | None:
@@ -73,8 +74,10 @@ def take(item_id: UUID, owner: str, context: Context, *, read_again: bool = True
     try:
         with transaction.atomic():
             return _take(item_id, owner, context, read_again)
-    except IntegrityError:
-        return None  # another write of the same flight key is under way
+    except IntegrityError as error:
+        if not violates(error, SyncItem, "item_one_in_flight"):
+            raise
+        return None
     except LeaseLost:
         return None  # another worker was quicker; what was frozen here is rolled back
 
@@ -121,11 +124,16 @@ def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | No
     if row is None or row.content_hash != item.pinned_hash:
         _end(item, "record_archived" if row is None else "changed_since_plan")
         return None
-    record = records.load_canonical(record_type, [row.pk])[row.pk]
     mapping = mapping_of(item)
-    remote = remote_of(mapping)
     resource = context.resource(item.data_type)
-    links = links_for(context, item.business_key, _parents(row, record_type, context))
+    if mapping is not None and read_again and item.operation == "update" and resource.reissue:
+        _ask_whether_final(mapping, item)
+    parents = _parents(row, record_type, context)
+    if reason := _outdated(item, mapping, resource, whole=len(parents) == len(record_type.parents)):
+        _end(item, reason)
+        return None
+    record, remote = records.load_canonical(record_type, [row.pk])[row.pk], remote_of(mapping)
+    links = links_for(context, item.business_key, parents)
     rendered = resource.render(item.operation, record, links, remote, context.settings)
     errors = [finding for finding in rendered.findings if finding.blocks]
     if errors:
@@ -183,13 +191,31 @@ def mapping_of(item: SyncItem) -> IntegrationMapping | None:
     ).first()
 
 
+def _outdated(item: SyncItem, mapping: IntegrationMapping | None, resource: Resource, *, whole: bool) -> str:
+    """Why this write has lost its ground since it was planned; empty where it stands."""
+    if not whole:
+        return "parent_replaced"
+    if mapping is None:
+        return ""
+    if mapping.sent_hash == item.pinned_hash and not mapping.stale:
+        return "no_longer_needed"
+    changes = item.operation == "update" and bool(resource.reissue)
+    return "final_at_provider" if changes and resource.is_final(mapping.remote_state) else ""
+
+
+def _ask_whether_final(mapping: IntegrationMapping, item: SyncItem) -> None:
+    """Somebody may have booked the document at the provider since we last saw it."""
+    if mapping.remote_state.get("seen_at") and may_have_changed(mapping, item):
+        raise ReadAgain(mapping, item.job_id)
+
+
 def _ask_for_parents(
     errors: list[Finding], item: SyncItem, row: Any, record_type: "records.RecordType", context: Context
 ) -> None:
     for finding in errors:
         mapping = _parent_mapping(row, record_type, finding.recheck, context) if finding.recheck else None
         if mapping is not None and may_have_changed(mapping, item):
-            raise ReadAgain(mapping)
+            raise ReadAgain(mapping, item.job_id)
 
 
 def _parents(row: Any, record_type: "records.RecordType", context: Context) -> dict[str, Any]:

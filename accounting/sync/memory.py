@@ -1,5 +1,6 @@
 """What we remember of a document at the provider: its id, what was sent, and the state it is in."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -52,7 +53,7 @@ def remember(item: SyncItem, context: Context, written: Written, *, in_step: boo
         part=item.part,
         revision=_revision(item, context),
     )
-    if same and item.operation != "credit":
+    if same and not resource.undoes(item.operation):
         changes["sent_hash"] = item.pinned_hash
     if same and item.operation in {"create", "update"}:
         changes["sent_payload"] = exact_json.dumps(sent_payload(item)["payload"]).decode()
@@ -73,6 +74,14 @@ def _revision(item: SyncItem, context: Context) -> int:
         .exclude(archived_at=None)
         .count()
     )
+
+
+def belong_to_others(item: SyncItem, numbers: Sequence[str]) -> set[str]:
+    """Those of these documents that are linked to another of our records, or to a former version of this one."""
+    rows = IntegrationMapping.objects.filter(
+        integration_id=item.integration_id, external_resource_type=item.external_type, external_id__in=numbers
+    ).exclude(local_resource_type=item.resource_type, local_resource_id=item.resource_id, archived_at=None)
+    return set(rows.values_list("external_id", flat=True))
 
 
 def accepted(item: SyncItem, total: Decimal | None) -> bool:

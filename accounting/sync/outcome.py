@@ -1,5 +1,6 @@
 """Stores what became of a write; nothing is stored where the lease's fence no longer stands."""
 
+import hashlib
 from datetime import timedelta
 from decimal import Decimal
 from random import SystemRandom
@@ -13,7 +14,9 @@ from accounting import clock, failpoints
 from accounting.domain.errors import Kind, ProviderError
 from accounting.facts import record_fact
 from accounting.models import State, SyncItem, SyncJob
+from accounting.models.sync import STOPPED_BY_PERSON
 from accounting.problems import service
+from accounting.providers import registry
 from accounting.providers.base import Written
 from accounting.sync import block, circuit, memory
 from accounting.sync.context import Context
@@ -26,6 +29,8 @@ _random = SystemRandom()
 
 BACKOFF = (1, 2, 4, 8, 16, 32, 60)
 ENGINE = "engine"
+MOST_FAILED_LOOKS = 10  # about five minutes of look-ups; while the provider as a whole is away none is made
+_SHARED = {"tries_used_up"}
 FOUND_OTHERWISE = "found_with_other_content"
 
 
@@ -58,11 +63,19 @@ def _in_one(taken: Lease, work: Any) -> None:
 
 def confirmed(taken: Lease, context: Context, written: Written, *, adopted: bool) -> None:
     """The write stands at the provider: mapping, history and item in one transaction."""
+    _link(taken, context, written, lambda: _store_confirmed(taken, context, written, adopted=adopted))
+
+
+def _link(taken: Lease, context: Context, written: Written, work: Any) -> None:
+    """In one transaction; a person's turn where the document's number is linked to another of our records."""
     try:
-        _in_one(taken, lambda: _store_confirmed(taken, context, written, adopted=adopted))
+        _in_one(taken, work)
     except IntegrityError:
+        if not memory.belong_to_others(taken.item, [written.external_id]):
+            raise
+        # It stands at the provider: a retry looks before it sends.
         error = ProviderError(Kind.NEEDS_PERSON, "external_id_taken", {"number": written.external_id})
-        failed(taken, context, error)
+        _in_one(taken, lambda: _needs_person(taken, context, error, external_id=written.external_id))
 
 
 def _store_confirmed(taken: Lease, context: Context, written: Written, *, adopted: bool) -> None:
@@ -90,27 +103,28 @@ def _store_confirmed(taken: Lease, context: Context, written: Written, *, adopte
         data=memory.evidence(item, written),
     )
     service.item_done(item)
-    if item.operation == "credit":
+    if item.last_step and context.resource(item.data_type).undoes(item.operation):
         after_credit(item, context)
 
 
 def total_differs(
-    taken: Lease, context: Context, written: Written, expected: Decimal, total: Decimal
+    taken: Lease, context: Context, written: Written, expected: Decimal, total: Decimal | None
 ) -> None:
-    """The document stands there with another sum: mapped, so that it is never made twice, but not confirmed."""
+    """The document stands there with another sum: mapped, so that it is never made twice, but not confirmed.
+
+    `total` is None where the provider shows none.
+    """
 
     def store() -> None:
         item = taken.item
         item.external_id = written.external_id
         memory.remember(item, context, written, in_step=False)
-        error = ProviderError(
-            Kind.NEEDS_PERSON,
-            "total_differs",
-            {"ours": str(expected), "theirs": str(total), "number": written.external_id},
-        )
+        code = "total_missing" if total is None else "total_differs"
+        params = {"ours": str(expected), "theirs": str(total), "number": written.external_id}
+        error = ProviderError(Kind.NEEDS_PERSON, code, params)
         _needs_person(taken, context, error, external_id=written.external_id)
 
-    _in_one(taken, store)
+    _link(taken, context, written, store)
 
 
 def found_otherwise(taken: Lease, context: Context, written: Written) -> None:
@@ -131,7 +145,7 @@ def found_otherwise(taken: Lease, context: Context, written: Written) -> None:
             data=memory.evidence(item, written),
         )
 
-    _in_one(taken, store)
+    _link(taken, context, written, store)
 
 
 def not_found(taken: Lease) -> None:
@@ -205,18 +219,19 @@ def _uncertain(taken: Lease, error: ProviderError) -> None:
 
 def _look_up_failed(taken: Lease, context: Context, error: ProviderError) -> None:
     """Still unknown: look again later; only a person may decide otherwise."""
-    if error.kind in {Kind.NEEDS_PERSON, Kind.REJECTED}:
+    failures = taken.item.failed_looks
+    if error.kind in {Kind.NEEDS_PERSON, Kind.REJECTED} or failures >= MOST_FAILED_LOOKS:
         _needs_person(taken, context, error)
         return
-    failures = taken.item.failed_looks
     later = error.retry_at or clock.now() + timedelta(seconds=backoff_seconds(failures))
-    _update(taken, next_attempt_at=later, failed_looks=min(failures + 1, 100), **_words(error))
+    _update(taken, next_attempt_at=later, failed_looks=failures + 1, **_words(error))
 
 
 def _try_later(taken: Lease, context: Context, error: ProviderError) -> None:
-    """Nothing was applied. While the provider as a whole is away, waiting costs no tries."""
+    """Nothing was applied. What is not this item's fault costs none of its tries."""
     item = taken.item
-    free = error.kind is Kind.RATE_LIMITED or circuit.is_open(context.integration)
+    elsewhere = error.kind is Kind.RATE_LIMITED or error.code in circuit.OWN
+    free = elsewhere or circuit.is_open(context.integration)
     tries = item.retry_count if free else item.retry_count + 1
     if tries > item.max_retries:
         used_up = ProviderError(Kind.TRANSIENT, "tries_used_up", {"tries": item.max_retries}, error.message)
@@ -230,7 +245,7 @@ def _wait(taken: Lease, **changes: Any) -> None:
     """Nothing was applied: in line again, unless a person stopped the job meanwhile."""
     job = taken.item.job
     if job is not None and SyncJob.objects.filter(pk=job.pk).exclude(stop_requested_at=None).exists():
-        changes |= {"state": State.STOPPED, "reason": "stopped_by_person", "completed_at": clock.now()}
+        changes |= {"state": State.STOPPED, "reason": STOPPED_BY_PERSON, "completed_at": clock.now()}
     _update(taken, **{"state": State.WAITING, **changes})
 
 
@@ -259,8 +274,10 @@ def _needs_person(taken: Lease, context: Context, error: ProviderError, external
 def _open(taken: Lease, error: ProviderError) -> None:
     """One problem per cause. Refusals of the same kind with the same words are one cause."""
     item = taken.item
-    shared = error.params.get("cause") or ""
-    cause = f"{error.code}:{shared}" if shared else f"{error.code}:{item.data_type}:{item.source_ref}"
+    entry = registry.get(item.integration.provider).errors.get(error.code)
+    shared = error.code in _SHARED or (entry is not None and entry.shared)
+    what = hashlib.sha256(error.message.encode()).hexdigest()[:12] if shared else item.source_ref
+    cause = f"{error.code}:{item.data_type}:{what}"
     problem = service.open_problem(
         tenant=item.tenant_id,
         integration=item.integration,

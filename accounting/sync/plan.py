@@ -15,13 +15,14 @@ from accounting import clock, records
 from accounting.bell import ring
 from accounting.models import ExchangeBody, JobStatus, SyncItem, SyncJob
 from accounting.problems import service
-from accounting.sync import due
+from accounting.sync import due, runlog
 from accounting.sync.batch import Batch
 from accounting.sync.chunks import by_primary_key
 from accounting.sync.context import Context
 from accounting.sync.errors import LeaseLost
 from accounting.sync.finish import end_job, finish_job
 from accounting.sync.jobs import release_plan
+from accounting.sync.progress import job_counts
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,9 @@ def plan_job(job_id: UUID) -> None:
     owner = f"{os.getpid()}-{uuid4().hex[:8]}"
     job = _take(job_id, owner)
     if job is None:
+        return
+    if job.plan_failures >= MOST_FAILURES:
+        _give_up(job, "WorkerLost")
         return
     try:
         _discard(job)
@@ -52,10 +56,13 @@ def _count_failure(job: SyncJob, error: Exception) -> None:
     rows = SyncJob.objects.filter(pk=job.pk, status=JobStatus.PLANNING)
     rows.update(plan_failures=F("plan_failures") + 1, plan_until=None)
     job.refresh_from_db()
-    if job.status != JobStatus.PLANNING or job.plan_failures < MOST_FAILURES:
-        return
+    if job.status == JobStatus.PLANNING and job.plan_failures >= MOST_FAILURES:
+        _give_up(job, type(error).__name__)
+
+
+def _give_up(job: SyncJob, what: str) -> None:
     with transaction.atomic():
-        job.error_code, job.error_params = PLAN_FAILED, {"what": type(error).__name__}
+        job.error_code, job.error_params = PLAN_FAILED, {"what": what}
         job.save(update_fields=["error_code", "error_params"])
         end_job(job, JobStatus.FAILED)
         service.open_problem(
@@ -63,16 +70,17 @@ def _count_failure(job: SyncJob, error: Exception) -> None:
             integration=job.integration,
             code=PLAN_FAILED,
             cause=PLAN_FAILED,
-            params={"what": type(error).__name__, "times": job.plan_failures},
+            params={"what": what, "times": job.plan_failures},
         )
 
 
 def _take(job_id: UUID, owner: str) -> SyncJob | None:
     now = clock.now()
     free = models.Q(plan_until=None) | models.Q(plan_until__lt=now)
-    taken = SyncJob.objects.filter(free, pk=job_id, status=JobStatus.PLANNING).update(
-        plan_owner=owner, plan_until=now + _lease()
-    )
+    rows = SyncJob.objects.filter(free, pk=job_id, status=JobStatus.PLANNING)
+    # An owner that is still there was killed while planning: that counts like an exception.
+    rows.exclude(plan_owner="").exclude(plan_until=None).update(plan_failures=F("plan_failures") + 1)
+    taken = rows.update(plan_owner=owner, plan_until=now + _lease())
     return SyncJob.objects.select_related("integration__tenant").get(pk=job_id) if taken else None
 
 
@@ -102,7 +110,7 @@ def _write_plan(job: SyncJob, owner: str) -> None:
             changed += len(ids)
             with transaction.atomic():
                 Batch(context, job, record_type).plan(ids)
-        job.unchanged += total - changed
+        job.unchanged += max(0, total - changed)  # records may arrive while they are planned
     job.save(update_fields=["unchanged", "skipped", "api_calls_planned"])
 
 
@@ -137,7 +145,9 @@ def _close_plan(job: SyncJob, owner: str) -> None:
             raise LeaseLost
         service.solve_cause(tenant=job.tenant_id, integration=job.integration, cause=PLAN_FAILED)
         job.refresh_from_db()
-        if not job.dry_run:
+        if job.dry_run:
+            runlog.ended(job, success=True, records=0, metadata={"counts": job_counts(job)})
+        else:
             release_plan(job)
             finish_job(job)
             ring("drain", job.integration_id, job.tenant_id)

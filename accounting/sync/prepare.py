@@ -4,21 +4,25 @@ After a restored backup our own memory lacks what was sent since; the provider's
 data type (or one look-up per item, where that is cheaper) finds those documents, so they are adopted.
 """
 
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
 from django.db import models, transaction
 
-from accounting import clock, records
+from accounting import clock
 from accounting.domain.errors import Kind, ProviderError
 from accounting.models import JobStatus, RemoteSighting, State, SyncItem, SyncJob
 from accounting.problems import service
-from accounting.providers.base import Resource, Window
+from accounting.providers.base import Resource, ScanTooDear, Sighting
 from accounting.sync import block
 from accounting.sync.chunks import by_primary_key
 from accounting.sync.context import Context
+from accounting.sync.errors import LeaseLost
 
 _CHUNK = 500
+
+StillOurs = Callable[[], bool]
 
 
 def jobs_to_prepare(context: Context) -> list[SyncJob]:
@@ -28,10 +32,10 @@ def jobs_to_prepare(context: Context) -> list[SyncJob]:
     return list(SyncJob.objects.filter(pk__in=waiting.values("job"), status=JobStatus.RUNNING))
 
 
-def prepare(job: SyncJob, context: Context, client: Any) -> None:
-    """Let the job's creates go, after a look at what already stands there.
+def prepare(job: SyncJob, context: Context, client: Any, still_ours: StillOurs) -> None:
+    """Let the job's creates go, after a look at what already stands there. `still_ours` extends the drain's lease.
 
-    Raises ProviderError; what was seen so far is dropped and the look begins again.
+    Raises ProviderError, and LeaseLost; what was seen so far is dropped and the look begins again.
     """
     for data_type in context.provider.resources:
         creates = SyncItem.objects.filter(
@@ -41,13 +45,15 @@ def prepare(job: SyncJob, context: Context, client: Any) -> None:
         if not count:
             continue
         try:
-            looked = _look(job, context.resource(data_type), client, _window(creates, data_type, count))
+            looked = _look(job, context.resource(data_type), client, count, still_ours)
         except ProviderError as error:
             if error.kind not in {Kind.REJECTED, Kind.NEEDS_PERSON}:
                 raise
             hold_for_person(creates, error)
             continue
-        creates.update(state=State.READY, next_attempt_at=clock.now(), look_first=not looked)
+        with transaction.atomic():
+            _assert(still_ours)
+            creates.update(state=State.READY, next_attempt_at=clock.now(), look_first=not looked)
 
 
 def hold_for_person(items: "models.QuerySet[SyncItem]", error: ProviderError) -> None:
@@ -67,35 +73,39 @@ def hold_for_person(items: "models.QuerySet[SyncItem]", error: ProviderError) ->
         block.hold_with_dependents(problem, chunk)
 
 
-def _look(job: SyncJob, resource: Resource, client: Any, window: Window) -> bool:
+def _look(job: SyncJob, resource: Resource, client: Any, count: int, still_ours: StillOurs) -> bool:
     """Whether one list showed what stands there; False where each item is looked up on its own."""
-    sightings = resource.scan(client, window)
-    RemoteSighting.objects.filter(job=job, data_type=resource.data_type).delete()
-    if sightings is not None:
-        _store(job, resource, sightings)
-    return sightings is not None
+    sightings = resource.scan(client, count)
+    seen = RemoteSighting.objects.filter(job=job, data_type=resource.data_type)
+    seen.delete()
+    if sightings is None:
+        return False
+    try:
+        _store(job, resource, sightings, still_ours)
+    except ScanTooDear:
+        seen.delete()
+        return False
+    return True
 
 
-def _window(creates: "models.QuerySet[SyncItem]", data_type: str, count: int) -> Window:
-    record_type = records.get(data_type)
-    if "__" in record_type.date_field:
-        return Window(None, None, count)
-    rows = record_type.model.objects.filter(pk__in=creates.values("resource_id"))
-    limits = rows.aggregate(first=models.Min(record_type.date_field), last=models.Max(record_type.date_field))
-    return Window(limits["first"], limits["last"], count)
-
-
-def _store(job: SyncJob, resource: Resource, sightings: Any) -> None:
+def _store(job: SyncJob, resource: Resource, sightings: Iterable[Sighting], still_ours: StillOurs) -> None:
     stream = iter(sightings)
     while chunk := list(islice(stream, _CHUNK)):
-        with transaction.atomic():
-            RemoteSighting.objects.bulk_create(
-                RemoteSighting(
-                    tenant_id=job.tenant_id,
-                    job=job,
-                    data_type=resource.data_type,
-                    key=sighting.key[:200],
-                    external_id=sighting.external_id,
-                )
-                for sighting in chunk
+        _assert(still_ours)
+        RemoteSighting.objects.bulk_create(
+            RemoteSighting(
+                tenant_id=job.tenant_id,
+                job=job,
+                data_type=resource.data_type,
+                key=sighting.key[:200],
+                external_id=sighting.external_id,
             )
+            for sighting in chunk
+            if sighting.key
+        )
+
+
+def _assert(still_ours: StillOurs) -> None:
+    """A long list must not outlast the drain: whoever came after would look and send beside us."""
+    if not still_ours():
+        raise LeaseLost

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from accounting import budgets, clock
 from accounting.domain import exact_json
-from accounting.models import ExchangeBody, Integration, State, SyncItem, SyncJob
+from accounting.domain.masking import masked
+from accounting.models import ExchangeBody, Integration, ProblemItem, State, SyncItem, SyncJob
 from accounting.providers import registry
 
 _DONE = [State.CONFIRMED, State.REJECTED, State.SUPERSEDED, State.STOPPED, State.NEEDS_PERSON]
@@ -26,7 +27,8 @@ def job_counts(job: SyncJob) -> dict[str, int]:
         superseded=Count("pk", filter=Q(state=State.SUPERSEDED)),
         stopped=Count("pk", filter=Q(state=State.STOPPED)),
     )
-    return {**figures, "unchanged": job.unchanged, "refused_before": sum(job.skipped.values())}
+    left_out = {why: job.skipped.get(why, 0) for why in ("refused_before", "stopped_before", "held_before")}
+    return {**figures, "unchanged": job.unchanged, **left_out}
 
 
 def job_progress(job: SyncJob) -> dict[str, int]:
@@ -47,10 +49,11 @@ def eta_seconds(job: SyncJob) -> int | None:
 
 def integration_status(integration: Integration) -> dict[str, Any]:
     """What GET /api/integrations/{id}/status answers."""
+    held = ProblemItem.objects.filter(item=OuterRef("pk"), released_at=None, problem__solved_at=None)
     figures = SyncItem.objects.filter(integration=integration, plan_only=False).aggregate(
         pending=Count("pk", filter=Q(status="pending")),
         processing=Count("pk", filter=Q(status="processing")),
-        failed=Count("pk", filter=Q(state__in=[State.REJECTED, State.NEEDS_PERSON])),
+        failed=Count("pk", filter=Q(Exists(held), state__in=[State.REJECTED, State.NEEDS_PERSON])),
     )
     last = integration.jobs.order_by("-created_at").first()
     return {
@@ -97,9 +100,12 @@ def with_plans(items: QuerySet[SyncItem]) -> QuerySet[SyncItem]:
 
 
 def item_changes(item: SyncItem) -> list[dict[str, Any]]:
-    """[{field, old, new}] as planned; empty once the body's retention time is over."""
+    """[{field, old, new}] as planned, personal numbers masked; empty once the body's retention time is over.
+
+    Numbers are exact (int or Decimal); `old` and `new` may be lists and objects of the provider's document.
+    """
     loaded = getattr(item, "plans", None)
     plans = ExchangeBody.objects.filter(item=item, kind="plan")[:1] if loaded is None else loaded
     stored = next(iter(plans), None)
     changes: list[dict[str, Any]] = exact_json.loads(stored.body)["changes"] if stored else []
-    return changes
+    return [masked(change) for change in changes]

@@ -1,16 +1,22 @@
 """A newer plan for the same record takes the place of an older item that was not sent yet."""
 
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from accounting import clock, records
 from accounting.models import State, SyncItem, SyncJob
 from accounting.sync import due
+from accounting.sync.chunks import by_primary_key
 
 _CHUNK = 500
-_NOT_SENT = Q(state__in=[State.PLANNED, State.READY, State.WAITING], frozen_at=None, plan_only=False)
+_NOT_SENT = Q(plan_only=False) & (
+    Q(state__in=[State.PLANNED, State.READY, State.WAITING], frozen_at=None)
+    # Refused for good before anything was applied: a newer version may take its place.
+    | Q(state=State.NEEDS_PERSON, sent_at=None)
+)
 _UNDER_WAY = [State.READY, State.WAITING, State.SENDING, State.UNCERTAIN, State.NEEDS_PERSON]
 
 
@@ -20,22 +26,13 @@ def supersede_older(job: SyncJob) -> list[UUID]:
     Where the older item was already sent, the new one ends instead: the newer version waits for the next plan.
     The answer names the older items: their problems are let go once the new ones are held.
     """
-    mine = SyncItem.objects.filter(job=job, state=State.PLANNED)
-    newer = mine.filter(business_key=OuterRef("business_key"), operation=OuterRef("operation"))
-    older = (
-        SyncItem.objects.filter(_NOT_SENT, integration_id=job.integration_id)
-        .exclude(job=job)
-        .annotate(newer=Subquery(newer.values("pk")[:1]))
-        .exclude(newer=None)
-    )
-    pairs = list(older.values_list("pk", "newer"))
-    for old, new in pairs:
-        SyncItem.objects.filter(depends_on_id=old).exclude(job=job).update(depends_on_id=new)
-    replaced = [old for old, _ in pairs]
+    newer = {old.pk: new.pk for old, new in _same_writes(job, _NOT_SENT)}
+    _rehang(SyncItem.objects.all(), newer)
+    replaced = list(newer)
     _end(replaced, "replaced_by_newer_plan")
     unneeded = _unneeded(job)
     _end(unneeded, "no_longer_needed")
-    _wait_for_older(job, mine)
+    _wait_for_older(job)
     return replaced + unneeded
 
 
@@ -57,26 +54,59 @@ def _unneeded(job: SyncJob) -> list[UUID]:
     return found
 
 
-def _wait_for_older(job: SyncJob, mine: QuerySet[SyncItem]) -> None:
-    under_way = SyncItem.objects.filter(
-        integration_id=job.integration_id,
-        business_key=OuterRef("business_key"),
-        operation=OuterRef("operation"),
-        plan_only=False,
-        state__in=_UNDER_WAY,
-    ).exclude(job=job)
-    late = mine.annotate(older=Subquery(under_way.values("pk")[:1])).exclude(older=None)
-    for resource_id, older in list(late.values_list("resource_id", "older")):
-        ended = mine.filter(resource_id=resource_id)
-        SyncItem.objects.filter(job=job, depends_on__in=ended).exclude(resource_id=resource_id).update(
-            depends_on_id=older
-        )
-        _end(list(ended.values_list("pk", flat=True)), "older_version_under_way")
+def _wait_for_older(job: SyncJob) -> None:
+    """A record whose older version is under way keeps that one; what waits for the new version waits for it."""
+    pairs = list(_same_writes(job, Q(plan_only=False, state__in=_UNDER_WAY)))
+    pairs.sort(key=lambda pair: (pair[0].created_at, pair[0].sequence))
+    last = {new.resource_id: old.pk for old, new in pairs}
+    mine = SyncItem.objects.filter(job=job, state=State.PLANNED)
+    for some in _chunks(list(last)):
+        ended = dict(mine.filter(resource_id__in=some).values_list("pk", "resource_id"))
+        others = SyncItem.objects.filter(job=job).exclude(pk__in=ended)
+        _rehang(others, {pk: last[record] for pk, record in ended.items()})
+        _end(list(ended), "older_version_under_way")
+
+
+def _same_writes(job: SyncJob, which: Q) -> Iterator[tuple[SyncItem, SyncItem]]:
+    """Items of other jobs, each with the item of this plan that does the same write.
+
+    Joined chunk by chunk over an index: in SQL every open item would search through the whole plan.
+    """
+    mine = SyncItem.objects.filter(job=job, state=State.PLANNED)
+    for data_type in list(mine.order_by().values_list("data_type", flat=True).distinct()):
+        for chunk in by_primary_key(mine.filter(data_type=data_type)):
+            writes = {(item.business_key, item.operation): item for item in chunk}
+            others = SyncItem.objects.filter(
+                which,
+                integration_id=job.integration_id,
+                data_type=data_type,
+                resource_id__in={item.resource_id for item in chunk},
+            ).exclude(job=job)
+            for old in others:
+                if (new := writes.get((old.business_key, old.operation))) is not None:
+                    yield old, new
+
+
+def _rehang(items: QuerySet[SyncItem], instead: Mapping[UUID, UUID]) -> None:
+    """Those of these items that wait for a key of `instead` wait for its value."""
+    for some in _chunks(list(instead)):
+        waiting = items.filter(depends_on_id__in=some).only("pk", "depends_on_id")
+        moved = []
+        for item in waiting:
+            parent = item.depends_on_id
+            if parent is not None and instead[parent] != item.pk:
+                item.depends_on_id = instead[parent]
+                moved.append(item)
+        SyncItem.objects.bulk_update(moved, ["depends_on"], batch_size=_CHUNK)
+
+
+def _chunks(ids: list[UUID]) -> Iterator[list[UUID]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
 def _end(item_ids: list[UUID], reason: str) -> None:
     now = clock.now()
-    for start in range(0, len(item_ids), _CHUNK):
-        SyncItem.objects.filter(pk__in=item_ids[start : start + _CHUNK]).update(
+    for some in _chunks(item_ids):
+        SyncItem.objects.filter(pk__in=some).update(
             state=State.SUPERSEDED, reason=reason, completed_at=now, blocked=False
         )

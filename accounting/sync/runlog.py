@@ -25,5 +25,5 @@ def _row(job: SyncJob, status: str, **more: Any) -> None:
         status=status,
         error_message=job.error_code,
         created_at=clock.now(),
-        **{"metadata": {"dry_run": job.dry_run}, **more},
+        **{**more, "metadata": {"dry_run": job.dry_run, **more.get("metadata", {})}},
     )

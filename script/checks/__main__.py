@@ -1,4 +1,7 @@
-"""Runs everything on SQLite, then on PostgreSQL and Redis, and ends with what ran and what did not."""
+"""Runs everything on SQLite, then on PostgreSQL and Redis, and ends with what ran and what did not.
+
+With --full the campaign comes last, on both databases at the same time as far as it only waits.
+"""
 
 import os
 import tempfile
@@ -8,7 +11,8 @@ from pathlib import Path
 
 from script import settings_file
 from script.checks import browser, postgres, redis_server, report
-from script.checks.suite import Suite
+from script.checks.step import Steps
+from script.checks.suite import POSTGRES, SQLITE, Suite
 from script.checks.unavailable import Unavailable
 from script.layout import child_environment
 from script.shutdown import StopAsked, stop_on_signals
@@ -22,11 +26,12 @@ def main(arguments: list[str]) -> int:
     with stop_on_signals(), tempfile.TemporaryDirectory(prefix="frost-test-") as folder:
         data = Path(folder)
         found = browser.find()
-        suite = Suite(reports=data, full=full, browser=found)
+        steps = Steps()
+        suite = Suite(steps, reports=data, browser=found)
         if found is None:
             suite.not_run.append("browser tests: no Chromium here; install it (apt-get install chromium)")
         try:
-            _run(suite, _environment(data, full=full, browser_path=found))
+            _run(suite, steps, _environment(data, browser_path=found), full=full)
         except StopAsked:
             suite.not_run.append("the rest: stopped by a signal")
             report.show(suite.results, suite.not_run)
@@ -35,24 +40,34 @@ def main(arguments: list[str]) -> int:
     return report.exit_code(suite.results)
 
 
-def _environment(data: Path, *, full: bool, browser_path: str | None) -> dict[str, str]:
+def _environment(data: Path, *, browser_path: str | None) -> dict[str, str]:
     local = "http://127.0.0.1"
     settings_file.prepare(data, base_url=f"{local}:8000", sandbox_url=f"{local}:8090")
     more = {"FROST_CHROMIUM": browser_path} if browser_path else {}
-    inherited = child_environment(data, FROST_TEST_FULL="1" if full else "0", **more)
+    inherited = child_environment(data, **more)
     return {name: value for name, value in inherited.items() if name not in SERVERS}
 
 
-def _run(suite: Suite, environment: dict[str, str]) -> None:
-    suite.static(environment)
-    suite.tests("Tests on SQLite", environment, postgres=False)
-    suite.campaign("Crash campaign on SQLite", environment)
-    try:
-        with _servers() as variables:
-            suite.tests("Tests on PostgreSQL and Redis", environment | variables, postgres=True)
-            suite.campaign("Crash campaign on PostgreSQL", environment | variables)
-    except Unavailable as error:
-        suite.not_run.append(f"everything on PostgreSQL and Redis: {error}")
+def _run(suite: Suite, steps: Steps, environment: dict[str, str], *, full: bool) -> None:
+    """The servers stay up until the last step has ended, however it ended."""
+    environments = {SQLITE: environment}
+    with ExitStack() as servers, steps:
+        suite.static(environment)
+        _play(suite, SQLITE, environment, full=full)
+        try:
+            environments[POSTGRES] = environment | servers.enter_context(_servers())
+        except Unavailable as error:
+            suite.not_run.append(f"everything on PostgreSQL and Redis: {error}")
+        else:
+            _play(suite, POSTGRES, environments[POSTGRES], full=full)
+        if full:
+            suite.full_campaign(environments)
+
+
+def _play(suite: Suite, database: str, environment: dict[str, str], *, full: bool) -> None:
+    suite.tests(database, environment)
+    if not full:
+        suite.campaign(database, environment)
 
 
 @contextmanager

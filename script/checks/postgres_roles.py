@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 from psycopg import sql
@@ -46,7 +48,7 @@ def bounded_login(superuser: str, host: str, port: int) -> Iterator[Login]:
             _create(connection, login)
             yield login
         finally:
-            _drop(connection, login)
+            _drop(connection, superuser, login)
 
 
 def _create(connection: "psycopg.Connection[tuple[object, ...]]", login: Login) -> None:
@@ -66,12 +68,19 @@ def _create(connection: "psycopg.Connection[tuple[object, ...]]", login: Login) 
     connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(login.database), app))
 
 
-def _drop(connection: "psycopg.Connection[tuple[object, ...]]", login: Login) -> None:
+def _drop(connection: "psycopg.Connection[tuple[object, ...]]", superuser: str, login: Login) -> None:
+    """All databases at the same time: under load a server takes seconds for one, but no longer for several."""
     owned = "SELECT datname FROM pg_database JOIN pg_roles ON datdba = pg_roles.oid WHERE rolname = %s"
-    for (name,) in connection.execute(owned, [login.role]).fetchall():
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name))))
+    names = [str(name) for (name,) in connection.execute(owned, [login.role]).fetchall()]
+    with ThreadPoolExecutor() as together:
+        list(together.map(partial(_drop_database, superuser), names))
     for role in _roles(login):
         connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+
+
+def _drop_database(superuser: str, name: str) -> None:
+    with connect(superuser) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _roles(login: Login) -> tuple[str, str, str]:

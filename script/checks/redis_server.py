@@ -16,7 +16,7 @@ from script.ports import free_port
 LOCAL = "redis://127.0.0.1:6379"
 DATABASES = range(9, 16)
 CLAIM = "frost-test-claim"
-CLAIM_SECONDS = 4 * 3600  # a killed run does not keep it for ever
+CLAIM_SECONDS = 90 * 60  # longer than any run; a killed one does not keep it for ever
 READY_SECONDS = 10
 
 
@@ -31,7 +31,15 @@ def provided(environment: Mapping[str, str]) -> Iterator[RedisServer]:
     with ExitStack() as stack:
         origin, url = _chosen(stack, environment.get("REDIS_URL"))
         prefix = f"frost-test-{secrets.token_hex(4)}:"
+        stack.callback(delete_keys, url, prefix)
         yield RedisServer(origin, {"REDIS_URL": url, "FROST_BROKER_PREFIX": prefix})
+
+
+def delete_keys(url: str, prefix: str) -> int:
+    """Nobody else's keys are touched; how many there were."""
+    with redis.Redis.from_url(url, socket_timeout=5) as client:
+        keys = list(client.scan_iter(f"{prefix}*", count=1000))
+        return client.delete(*keys) if keys else 0
 
 
 def _chosen(stack: ExitStack, given: str | None) -> tuple[str, str]:

@@ -1,15 +1,17 @@
-"""What script/test runs, in which order and with which settings."""
+"""What script/test runs, with which settings; in which order says __main__."""
 
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from script.checks import junit
-from script.checks.step import Result, run_step
+from script.checks.step import Result, Step, Steps
 from script.layout import ROOT, venv_program
 
 PYTHON = sys.executable
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 # Once is enough for what knows no database, and for the pages.
 WITHOUT_DATABASE = (
     "tests/sandbox",
@@ -23,14 +25,16 @@ WITHOUT_DATABASE = (
     "tests/browser",
 )
 MOST_PROCESSES = 4
-FAILED_TESTS = 1  # pytest's exit code for "some failed"; others mean that the run itself is broken
+BESIDE = "beside the busy parts, and at least as long as these"
 TYPED = ("accounting", "frost_integrations", "sandbox", "demo", "script", "tests")
 
 
 class Suite:
-    def __init__(self, *, reports: Path, full: bool, browser: str | None) -> None:
+    """`reports` is a folder for what the steps write down; `results` and `not_run` are shown at the end."""
+
+    def __init__(self, steps: Steps, *, reports: Path, browser: str | None) -> None:
+        self._steps = steps
         self._reports = reports
-        self._full = full
         self._browser = browser
         self.results: list[Result] = []
         self.not_run: list[str] = []
@@ -44,10 +48,11 @@ class Suite:
             "Messages": [venv_program("pybabel"), "compile", "-d", "locale", "-D", "django"],
         }
         for title, command in steps.items():
-            self.results.append(run_step(title, command, environment))
+            self.results.append(self._steps.run(title, command, environment))
 
-    def tests(self, title: str, environment: Mapping[str, str], *, postgres: bool) -> None:
-        report = self._reports / ("postgres.xml" if postgres else "sqlite.xml")
+    def tests(self, database: str, environment: Mapping[str, str]) -> None:
+        title, postgres = f"Tests on {database}", database == POSTGRES
+        report = self._reports / f"tests-{database}.xml"
         marks = [] if postgres else ["not postgres"]
         marks += [] if self._browser else ["not browser"]
         narrowed = ["-m", " and ".join(marks)] if marks else []
@@ -64,24 +69,39 @@ class Suite:
             *narrowed,
             f"--junitxml={report}",
         ]
-        result = run_step(title, command, environment)
+        result = self._steps.run(title, command, environment)
         counts = junit.read(report)
-        code, remarks = result.code, [str(counts)]
-        if code == FAILED_TESTS:
-            again = [PYTHON, "-m", "pytest", "tests", "--last-failed", "--last-failed-no-failures=none"]
-            code = run_step(f"{title}: what failed, alone", [*again, *left_out, *narrowed], environment).code
-            verdict = "passed" if code == 0 else "failed again"
-            remarks.append(f"run once more alone, without others beside: {verdict}")
-            self.not_run.append(
-                f"{title}: {counts.failed} failed beside others and {verdict} alone; see above"
-            )
-        self.results.append(Result(title, code, result.seconds, remarks=remarks))
+        self.results.append(Result(title, result.code, result.seconds, remarks=[str(counts)]))
         skipped = sorted(counts.reasons.items())
         self.not_run += [f"{title}: {number} skipped: {reason}" for reason, number in skipped]
 
-    def campaign(self, title: str, environment: Mapping[str, str]) -> None:
-        if not any((ROOT / "tests" / name).is_file() for name in ("campaign.py", "campaign/__main__.py")):
-            self.not_run.append(f"{title}: there is no tests.campaign in this tree")
-            return
-        full = ["--full"] if self._full else []
-        self.results.append(run_step(title, [PYTHON, "-m", "tests.campaign", *full], environment))
+    def campaign(self, database: str, environment: Mapping[str, str]) -> None:
+        """The parts at scaled times."""
+        command = [PYTHON, "-m", "tests.campaign"]
+        self._run(f"Crash campaign on {database}", command, environment)
+
+    def full_campaign(self, environments: Mapping[str, Mapping[str, str]]) -> None:
+        """Everything on every database; what mainly waits runs beside what keeps the machine busy."""
+        waiting = [self._waiting(database, known) for database, known in environments.items()]
+        for database, known in environments.items():
+            self._run(f"Busy parts on {database}", self._command("busy"), known)
+        self.results += [replace(self._steps.join(step), remarks=[BESIDE]) for step in waiting]
+        for database, known in environments.items():
+            self._run(f"Mutants and tokens on {database}", self._command("commands"), known)
+        table = [PYTHON, "-m", "tests.campaign.table", str(self._reports), *environments]
+        self._run("All parts on all databases", table, environments[SQLITE])
+
+    def _waiting(self, database: str, environment: Mapping[str, str]) -> Step:
+        title, command = f"Waiting parts on {database}", self._command("waiting")
+        return self._steps.begin(title, command, self._at_home(environment))
+
+    def _run(self, title: str, command: list[str], environment: Mapping[str, str]) -> None:
+        self.results.append(self._steps.run(title, command, self._at_home(environment)))
+
+    def _at_home(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """What a killed campaign leaves lying goes with our own folder."""
+        return {**environment, "TMPDIR": str(self._reports)}
+
+    def _command(self, parts: str) -> list[str]:
+        full = ["--full", "--only", parts, "--results", str(self._reports)]
+        return [PYTHON, "-m", "tests.campaign", *full]

@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
+from accounting.admin.records.csv_import.sentences import explain_line
+from accounting.domain.validation import Issue
 from accounting.models import Customer, ExchangeBody, History, Invoice
+from accounting.records.sentences import SENTENCES
 from tests.admin.conftest import Visitor, customer
 
 CUSTOMERS = (
@@ -106,3 +110,113 @@ def test_a_file_can_be_confirmed_once(in_federation: Any, tore: Any) -> None:
     page = upload(visitor, "customer", CUSTOMERS, in_federation)
     confirm(visitor, "customer", page)
     assert "no longer here" in confirm(visitor, "customer", page)
+
+
+HEADS = (
+    "source_ref;customer;invoice_date;due_date;internal_category;description;quantity;unit_price;vat_rate\n"
+)
+
+
+def test_lines_of_different_invoices_are_not_merged(in_federation: Any, save: Any, tore: Any) -> None:
+    save("customer", customer("RC1"), customer("D1"))
+    text = (
+        HEADS
+        + "CSV1;RC1;2026-01-10;2026-02-09;club_fees;Avgift;1;100;0\n"
+        + "CSV1;D1;2026-05-10;2026-06-09;club_fees;Avgift;1;900;0\n"
+    )
+    page = upload(Visitor(tore), "invoice", text, in_federation)
+    assert "customer, invoice_date, due_date" in page
+    assert re.search(r"Row\"[^>]*>\s*3\s*<", page)
+    assert "process_import" not in page
+    assert not Invoice.objects.exists()
+
+
+def test_further_lines_may_leave_the_head_empty(in_federation: Any, save: Any, tore: Any) -> None:
+    save("customer", customer("K-1"))
+    text = (
+        HEADS
+        + "F-1;K-1;2026-01-10;2026-02-09;club_fees;Avgift;1;100;0\n"
+        + "F-1;;;;club_fees;Avgift;1;900,50;0\n"
+    )
+    visitor = Visitor(tore)
+    confirm(visitor, "invoice", upload(visitor, "invoice", text, in_federation))
+    assert str(Invoice.objects.get().total) == "1000.50"
+
+
+def test_the_preview_shows_every_line(in_federation: Any, save: Any, tore: Any) -> None:
+    save("customer", customer("K-1"))
+    page = upload(Visitor(tore), "invoice", INVOICES, in_federation)
+    for cell in ("1 234,50", "100,00", "Start", "F-2"):
+        assert re.search(rf">\s*{cell}\s*<", page)
+
+
+def test_an_error_of_a_row_stands_at_its_own_line(in_federation: Any, save: Any, tore: Any) -> None:
+    save("customer", customer("K-1"))
+    page = upload(Visitor(tore), "invoice", INVOICES.replace("100,00;6", "100,00;600"), in_federation)
+    assert re.search(r"Row\"[^>]*>\s*3\s*<", page)
+    assert "vat_rate:" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("source_ref,name,name\nK-1,A,B\n", "Mer än en kolumn heter name"),
+        ("source_ref,name\nK-1,A,B,C\n", "En rad har fler celler"),
+        ("source_ref,name\n", "Filen innehåller inga poster"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_in_words(
+    in_federation: Any, tore: Any, text: str, said: str
+) -> None:
+    page = upload(Visitor(tore, "sv"), "customer", text, in_federation)
+    assert said in page
+    assert "encountered" not in page
+    assert "Traceback" not in page
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("kind;person", ""),
+        ("colour;red", "Ta bort kolumnen"),
+        ("active;kanske", "varken ja eller nej"),
+    ],
+)
+def test_errors_speak_of_cells_not_of_the_api(in_federation: Any, tore: Any, cells: str, said: str) -> None:
+    column, value = cells.split(";")
+    text = f"source_ref;name;{column}\nK-1;A;{value}\n"
+    page = upload(Visitor(tore, "sv"), "customer", text, in_federation)
+    assert said in page
+    assert "/api/" not in page
+
+
+def test_no_sentence_about_a_line_speaks_of_the_api() -> None:
+    params = {
+        "value": "x",
+        "choices": "a",
+        "most": "2",
+        "length": "9",
+        "first": "1",
+        "last": "2",
+        "count": "3",
+    }
+    more = {"due_date": "d", "invoice_date": "d", "currency": "SEK", "invoice_currency": "EUR"}
+    issues = [
+        Issue("f", code, {**params, **more, "source_ref": "r", "total": "1", "sum": "2"})
+        for code in SENTENCES.keys() - {"float", "not_a_list", "not_an_object"}  # no cell is any of these
+    ]
+    with override("en"):
+        for issue in issues:
+            text = explain_line(issue)
+            assert not re.search(r"API|JSON|batch|[Ss]end (amounts|the field|it as|each|a )|/api/", text), (
+                text
+            )
+
+
+def test_a_forged_format_is_refused(in_federation: Any, tore: Any) -> None:
+    visitor = Visitor(tore)
+    page = upload(visitor, "customer", CUSTOMERS, in_federation)
+    names = ("import_file_name", "original_file_name", "resource", "tenant")
+    fields = {**{name: _value(page, name) for name in names}, "format": "7"}
+    visitor.post("accounting_customer_process_import", status=200, **fields)
+    assert not Customer.objects.exists()

@@ -1,9 +1,11 @@
 """The page of an integration, and its buttons."""
 
+import re
 from typing import Any
 
 import pytest
 
+from accounting.integration_settings import patch_settings
 from accounting.models import History, Integration, IntegrationMapping, Invoice, SyncItem, SyncJob
 from tests.admin.conftest import Visitor, work_off
 from tests.practice_server import PracticeServer
@@ -52,18 +54,19 @@ def test_sync_now_names_company_and_counts_before_it_starts(
 ) -> None:
     asked = (
         Visitor(tore)
-        .post("accounting_integration_start", connected.pk, status=200, sync="1")
+        .post("accounting_integration_start", connected.pk, status=200, sync="1", data_types=["invoice"])
         .content.decode()
     )
     assert connected.company_name in asked
     assert "<dd>2</dd>" in asked  # two invoices
     assert not SyncJob.objects.exists()
-    Visitor(tore).post("accounting_integration_start", connected.pk, sync="1", confirmed="1")
+    data: dict[str, Any] = {"sync": "1", "confirmed": "1", "data_types": ["invoice"]}
+    Visitor(tore).post("accounting_integration_start", connected.pk, **data)
     assert SyncJob.objects.get().dry_run is False
 
 
 def test_a_reversed_period_is_refused_in_words(connected: Integration, tore: Any) -> None:
-    data = {"dry_run": "1", "date_from": "2026-02-01", "date_to": "2026-01-01"}
+    data = {"dry_run": "1", "data_types": ["invoice"], "date_from": "2026-02-01", "date_to": "2026-01-01"}
     page = Visitor(tore, "sv").does("accounting_integration_start", connected.pk, **data)
     assert "Byt plats på datumen" in page
 
@@ -97,8 +100,7 @@ def settings_of(integration: Integration, **changes: Any) -> dict[str, Any]:
     for name, value in {**integration.settings, **changes}.items():
         if name == "data_types":
             for key, direction in value.items():
-                posted[f"data_types.{key}.direction"] = direction["direction"]
-                posted |= {f"data_types.{key}.enabled": "on"} if direction["enabled"] else {}
+                posted |= {f"data_types.{key}": "on"} if direction["enabled"] else {}
         elif value is not False:
             posted[name] = "on" if value is True else value
     return posted
@@ -113,11 +115,11 @@ def configured(connected: Integration) -> Integration:
 
 def test_settings_are_labelled_by_the_provider_and_saved(configured: Integration, anna: Any) -> None:
     assert "Bokför fakturor" in Visitor(anna, "sv").sees("accounting_integration_settings", configured.pk)
-    posted = settings_of(configured, auto_bookkeep_invoices=True, rounding_account="3740")
+    posted = settings_of(configured, auto_bookkeep_invoices=True, rounding_account="3742")
     Visitor(anna).post("accounting_integration_settings", configured.pk, **posted)
     configured.refresh_from_db()
     assert configured.settings["auto_bookkeep_invoices"] is True
-    assert configured.settings["rounding_account"] == "3740"
+    assert configured.settings["rounding_account"] == "3742"
 
 
 def test_what_consent_filled_in_cannot_be_changed(configured: Integration, anna: Any) -> None:
@@ -133,6 +135,78 @@ def test_a_wrong_setting_is_told_at_its_field(configured: Integration, anna: Any
     assert "Inget kontonummer" in answer.content.decode()
     configured.refresh_from_db()
     assert configured.settings["rounding_account"] == "3741"
+
+
+def test_the_rounding_account_may_not_be_that_of_a_category(configured: Integration, anna: Any) -> None:
+    posted = settings_of(configured, rounding_account="3041")
+    answer = Visitor(anna, "sv").post("accounting_integration_settings", configured.pk, status=200, **posted)
+    assert "välj ett eget konto" in answer.content.decode()
+    configured.refresh_from_db()
+    assert configured.settings["rounding_account"] == "3741"
+
+
+def seen_by_a_person(page: str) -> dict[str, Any]:
+    """What a browser posts back of the settings page, untouched: what is shown, and what was shown."""
+    posted: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", page[page.index("data-settings") :]):
+        found = dict(re.findall(r'(name|value|type)="([^"]*)"', tag))
+        if found.get("type") == "checkbox" and not re.search(r"\schecked(?=[\s>])", tag):
+            continue
+        if found.get("name") and "csrf" not in found["name"]:
+            posted[found["name"]] = found.get("value", "on")
+    return posted
+
+
+def test_a_page_opened_earlier_does_not_take_back_what_others_changed(
+    configured: Integration, anna: Any
+) -> None:
+    visitor = Visitor(anna)
+    posted = seen_by_a_person(visitor.sees("accounting_integration_settings", configured.pk))
+    patch_settings(integration=configured, changes={"auto_bookkeep_invoices": True}, changed_by="x")
+    posted["rounding_account"] = "3742"
+    visitor.post("accounting_integration_settings", configured.pk, **posted)
+    configured.refresh_from_db()
+    kept = configured.settings["auto_bookkeep_invoices"], configured.settings["rounding_account"]
+    assert kept == (True, "3742")
+    assert History.objects.filter(fact="settings_changed").latest("pk").data == {
+        "fields": ["rounding_account"]
+    }
+
+
+def test_settings_without_an_effect_are_not_offered(configured: Integration, anna: Any) -> None:
+    page = Visitor(anna, "sv").sees("accounting_integration_settings", configured.pk)
+    for words in ("Kontoplan", "Ta emot", "Åt båda hållen"):
+        assert words not in page
+
+
+def test_switching_a_type_on_sends_it_whatever_a_program_chose(configured: Integration, anna: Any) -> None:
+    received = {"data_types": {"invoice": {"enabled": True, "direction": "import"}}}
+    patch_settings(integration=configured, changes=received, changed_by="x")
+    visitor = Visitor(anna)
+    posted = seen_by_a_person(visitor.sees("accounting_integration_settings", configured.pk))
+    assert "data_types.invoice" not in posted
+    posted["data_types.invoice"] = "on"
+    visitor.post("accounting_integration_settings", configured.pk, **posted)
+    configured.refresh_from_db()
+    assert configured.settings["data_types"]["invoice"] == {"enabled": True, "direction": "export"}
+
+
+def test_no_data_type_is_not_all_of_them(connected: Integration, tore: Any) -> None:
+    for button in ("dry_run", "sync"):
+        page = Visitor(tore, "sv").does("accounting_integration_start", connected.pk, **{button: "1"})
+        assert "Kryssa i minst en datatyp" in page
+    assert not SyncJob.objects.exists()
+
+
+def test_a_treasurer_connects_again(
+    connected: Integration, tore: Any, vera: Any, sandbox: PracticeServer
+) -> None:
+    address = f"/{connected.pk}/connect/"
+    assert address in Visitor(tore).sees("accounting_integration_change", connected.pk)
+    answer = Visitor(tore).post("accounting_integration_connect", connected.pk)
+    assert answer["Location"].startswith(f"{sandbox.url}/")
+    assert address not in Visitor(vera).sees("accounting_integration_change", connected.pk)
+    Visitor(vera).post("accounting_integration_connect", connected.pk, status=403)
 
 
 def test_adding_leads_to_the_consent_page(

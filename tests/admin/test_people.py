@@ -82,6 +82,44 @@ def test_an_ended_membership_is_noted(in_federation: Any, anna: Any, vera: Any) 
     Visitor(vera).get("accounting_invoice_changelist", status=403)
 
 
+def test_ending_the_last_administrator_is_refused_in_words(
+    root: Visitor, in_federation: Any, anna: Any
+) -> None:
+    last = Membership.objects.get(user=anna)
+    for page in (
+        root.does("accounting_membership_delete", last.pk, post="yes"),
+        root.does("accounting_membership_change", last.pk, role="viewer"),
+    ):
+        assert "last administrator" in page
+    assert Membership.objects.get(user=anna).role == "administrator"
+
+
+def test_a_change_of_rights_is_noted_once(in_federation: Any, anna: Any, vera: Any) -> None:
+    changed = Membership.objects.get(user=vera)
+    Visitor(anna).post("accounting_membership_change", changed.pk, role="treasurer")
+    facts = History.objects.filter(actor__endswith=" anna").values_list("fact", "data")
+    assert list(facts) == [("membership_changed", {"user": vera.pk, "role": "treasurer"})]
+
+
+@pytest.mark.parametrize(
+    ("page", "role", "status"),
+    [
+        ("apikey", "vera", 403),
+        ("apikey", "tore", 403),
+        ("apikey", "anna", 200),
+        ("integration", "vera", 403),
+        ("integration", "tore", 200),
+    ],
+)
+def test_add_pages_ask_for_the_role(
+    request: Any, in_federation: Any, page: str, role: str, status: int
+) -> None:
+    visitor = Visitor(request.getfixturevalue(role))
+    visitor.get(f"accounting_{page}_add", status=status)
+    if status != 200:
+        visitor.post(f"accounting_{page}_add", status=status)
+
+
 def test_an_installation_administrator_founds_an_organisation(root: Visitor, db: None) -> None:
     data: dict[str, Any] = {
         "code": "ny",

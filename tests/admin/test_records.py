@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from accounting.models import Customer, Integration, Invoice, SyncItem, SyncJob
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounting.admin.records import again
+from accounting.admin.records.sync_state import with_sync_state
+from accounting.models import Customer, Integration, Invoice, Payment, SyncItem, SyncJob
 from tests.admin.conftest import Visitor, customer, work_off
 
 NUMBER = "19900101-0017"
@@ -62,6 +68,18 @@ def test_chosen_records_are_sent_again(connected: Integration, january: Invoice,
     assert set(job.record_ids) == {str(january.pk), str(other.pk)}
 
 
+def test_too_many_chosen_records_are_refused_as_a_whole(
+    connected: Integration, january: Invoice, tore: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again, "MOST_IDS", 1)
+    ids = list(Invoice.objects.values_list("pk", flat=True))
+    page = Visitor(tore, "sv").does(
+        "accounting_invoice_changelist", action="send_again", _selected_action=ids
+    )
+    assert "Högst 1 poster" in page
+    assert not SyncJob.objects.exists()
+
+
 def test_a_failed_write_is_taken_up_instead_of_planned_twice(
     planned: SyncJob, connected: Integration, january: Invoice, tore: Any
 ) -> None:
@@ -84,3 +102,42 @@ def test_viewers_cannot_send(connected: Integration, january: Invoice, vera: Any
 def test_nothing_is_sent_without_a_connection(january: Invoice, tore: Any) -> None:
     page = Visitor(tore, "sv").does("accounting_invoice_again", january.pk)
     assert "Ingen integration är ansluten" in page
+
+
+def test_a_record_leads_to_the_records_it_names(january: Invoice, vera: Any) -> None:
+    page = Visitor(vera).sees("accounting_invoice_change", january.pk)
+    assert f'href="/admin/accounting/customer/{january.customer_id}/change/">Klubb K-1 (K-1)</a>' in page
+    payment = january.payments.get()
+    page = Visitor(vera).sees("accounting_payment_change", payment.pk)
+    assert f'href="/admin/accounting/invoice/{january.pk}/change/">F-1 · Klubb K-1 (K-1)</a>' in page
+
+
+def queries_of(visit: Any) -> list[str]:
+    with CaptureQueriesContext(connection) as seen:
+        visit()
+    return [one["sql"] for one in seen]
+
+
+def test_only_the_shown_rows_are_looked_up(january: Invoice, vera: Any) -> None:
+    visitor = Visitor(vera)
+    asked = queries_of(lambda: visitor.sees("accounting_invoice_changelist"))
+    states = [sql for sql in asked if "sync_state" in sql]
+    assert len(states) == 1
+    assert str(january.pk.hex) in states[0] or str(january.pk) in states[0]
+
+
+@pytest.mark.parametrize("model", [Customer, Invoice, Payment])
+def test_the_state_of_a_record_is_found_by_its_own_key(planned: SyncJob, vera: Any, model: Any) -> None:
+    """Through an index that begins with the data type or the record, never by reading an organisation's items."""
+    rows = with_sync_state(model.objects.all())
+    plan = rows.explain() if connection.vendor == "sqlite" else without_scans(rows)
+    looked_up = [line for line in plan.splitlines() if "integration_jobs" in line or "item_" in line]
+    assert looked_up
+    assert all("item_resource" in line for line in looked_up), plan
+
+
+def without_scans(rows: Any) -> str:
+    """PostgreSQL reads small tables whole; what matters is which index it would take."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    return str(rows.explain())

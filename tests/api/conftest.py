@@ -38,7 +38,7 @@ class Caller:
 
 def caller_for(tenant: Any, role: str = "administrator") -> Caller:
     with scope.scope([tenant.pk]):
-        _, text = create_api_key(tenant=tenant, name=f"{role}s", role=role)
+        _, text = create_api_key(tenant=tenant, name=f"{role}s", role=role, actor="test")
     return Caller(Client(), Authorization=f"Api-Key {text}")
 
 

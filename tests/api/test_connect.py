@@ -162,6 +162,37 @@ def test_the_page_sends_the_anonymous_to_the_login_and_back(api: Caller) -> None
     assert parse_qs(urlsplit(answer["Location"]).query)["next"] == [address]
 
 
+def test_the_button_without_a_session_leads_to_the_login_with_nothing_secret(federation: Any) -> None:
+    client = Client()
+    form = {"tenant": "spbf", "environment": "practice", "csrfmiddlewaretoken": "token-of-anna"}
+    answer = client.post(f"{CONNECT}/start", form)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/admin/login/?next=/api/integrations/fortnox/connect%3F")
+    assert "token-of-anna" not in answer["Location"]
+
+
+@pytest.mark.parametrize("environment", ["live", "nonsense"])
+def test_the_button_where_no_application_fits_gets_a_page(toves: Caller, environment: str) -> None:
+    form = {"tenant": "spbf", "environment": environment}
+    answer = toves.client.post(f"{CONNECT}/start", form, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer["Content-Type"]) == (409, "text/html; charset=utf-8")
+    assert "No application is registered for Fortnox" in answer.content.decode()
+
+
+def test_the_button_after_the_application_was_archived(toves: Caller, practice_app: ProviderApp) -> None:
+    with scope.scope():
+        ProviderApp.objects.filter(pk=practice_app.pk).update(archived_at=clock.now())
+    form = {"tenant": "spbf", "environment": "practice"}
+    assert toves.client.post(f"{CONNECT}/start", form).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "query", ["tenant=%00", "tenant=spbf&environment=%00", "tenant=spbf&integration=%00"]
+)
+def test_a_nul_in_the_address_is_not_found(toves: Caller, query: str) -> None:
+    assert toves.get(f"{CONNECT}?{query}").status_code == 404
+
+
 def test_the_page_does_not_exist_for_viewers_and_strangers(
     vera: Any, other: Any, signed_in: Callable[[Any], Caller]
 ) -> None:

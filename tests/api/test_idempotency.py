@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from rest_framework.response import Response
 
 from accounting import clock, scope
+from accounting.api.idempotency import idempotent
+from accounting.api.views import FrostView
 from accounting.models import IdempotencyKey, SyncJob
 from tests.api.conftest import Caller, caller_for, make_integration
 from tests.conftest import make_tenant
@@ -111,6 +114,29 @@ def test_batches_of_records_are_replayed_too(api: Caller) -> None:
     first = api.post("/api/records/customers/", body, **KEY).json()
     assert api.post("/api/records/customers/", body, **KEY).json() == first
     assert first["counts"]["created"] == 1
+
+
+def test_work_whose_answer_cannot_be_kept_is_done_all_the_same(rf: Any, federation: Any, api: Caller) -> None:
+    """The repetition hears that it is done, though not the words."""
+
+    class View(FrostView):
+        calls = 0
+
+        @idempotent
+        def post(self, request: Any) -> Response:
+            View.calls += 1
+            return Response({"text": "\ud800"}, status=202)
+
+    def send() -> Any:
+        headers = {**api.headers, **KEY}
+        request = rf.post("/api/x", "{}", "application/json", headers=headers)
+        request.memberships, request.tenant = {}, None
+        with scope.scope():
+            return View.as_view()(request)
+
+    assert [send().status_code for _ in range(2)] == [202, 202]
+    assert send()["Idempotency-Replayed"] == "true"
+    assert View.calls == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,13 +1,16 @@
 """/api/integrations/: settings, state, and the work that is asked of it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from accounting import scope
+from accounting.integration_settings import SENTENCES
 from accounting.models import History, Integration, SyncJob
 from accounting.providers import registry
+from accounting.providers.fortnox.settings import InvalidSettings
 from tests.api.conftest import Caller, make_job
 from tests.records import forms
 
@@ -32,7 +35,7 @@ def test_settings_are_shown_with_their_defaults(api: Caller, address: str) -> No
 
 
 def test_omitted_settings_stay_and_null_takes_the_default(api: Caller, address: str) -> None:
-    api.patch(address, {"settings": {"auto_bookkeep_invoices": True, "rounding_account": "3740"}})
+    api.patch(address, {"settings": {"auto_bookkeep_invoices": True, "rounding_account": "3742"}})
     changed = api.patch(address, {"settings": {"rounding_account": None}}).json()["settings"]
     assert (changed["auto_bookkeep_invoices"], changed["rounding_account"]) == (True, "3741")
 
@@ -61,6 +64,53 @@ def test_a_bad_setting_is_named_and_none_is_changed(
     answer = api.patch(address, {"settings": {"auto_create_customers": False, **settings}})
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, [field])
     assert api.get(address).json()["settings"]["auto_create_customers"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("default_account_plan", "", "required"),
+        ("default_account_plan", "  ", "required"),
+        ("default_account_plan", "\0x", "control_characters"),
+        ("default_account_plan", "\u202ex", "control_characters"),
+        ("default_account_plan", "x" * 41, "too_long"),
+        ("default_account_plan", 7, "wrong_type"),
+        ("company_id", "9", "read_only"),
+        ("rounding_account", "12", "not_an_account"),
+        ("colour\0", "red", "unknown_field"),
+    ],
+)
+def test_a_refused_setting_names_its_code(
+    api: Caller, address: str, name: str, value: Any, code: str
+) -> None:
+    before = api.get(address).json()["settings"]
+    answer = api.patch(address, {"settings": {name: value}}, **{"Accept-Language": "en"})
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["code"]) == (400, code)
+    assert error["message"] == str(SENTENCES[code])
+    assert "\0" not in error["field"]
+    assert api.get(address).json()["settings"] == before
+    assert api.get("/api/integrations/").status_code == 200
+
+
+def test_every_code_of_a_settings_class_has_words() -> None:
+    known = "unknown_field, wrong_type, required, too_long, control_characters, not_an_account"
+    documented = set(re.findall(r"[a-z]+_[a-z_]+|required", str(InvalidSettings.__doc__)))
+    assert set(known.split(", ")) <= documented <= SENTENCES.keys()
+
+
+@pytest.mark.parametrize(
+    ("work", "field"),
+    [({"data_types": ["spaceship"]}, "data_types"), ({"data_type": "spaceship"}, "data_type")],
+)
+def test_an_unknown_data_type_is_refused_alike(
+    api: Caller, address: str, work: dict[str, Any], field: str
+) -> None:
+    export = field == "data_type"
+    body = {**work, "ids": ["5c0f3a52-1b1d-4d3e-9df4-5b6a50d5a001"]} if export else work
+    answer = api.post(f"{address}{'export' if export else 'sync'}", body)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["code"]) == (400, field, "unknown_data_type")
 
 
 @pytest.mark.parametrize(
@@ -118,8 +168,8 @@ def test_sync_starts_a_job(api: Caller, address: str, federation: Any) -> None:
     assert (job.trigger, job.data_types, str(job.date_from)) == ("api", ["invoice"], "2026-01-01")
 
 
-def test_sync_without_a_body_takes_everything(api: Caller, address: str, federation: Any) -> None:
-    assert api.post(f"{address}sync").status_code == 202
+def test_sync_with_an_empty_object_takes_everything(api: Caller, address: str, federation: Any) -> None:
+    assert api.post(f"{address}sync", {}).status_code == 202
     with scope.scope([federation.pk]):
         assert SyncJob.objects.get().data_types == list(registry.get("fortnox").resources)
 

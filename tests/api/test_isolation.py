@@ -17,6 +17,7 @@ from accounting.models import Problem, SyncLog
 from tests.api.conftest import Caller, caller_for, make_integration, make_item, make_job
 from tests.conftest import make_person
 from tests.records import forms
+from tests.scopes import nothing_in_scope
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PUBLIC = {"healthz", "livez", "schema", "docs"}
@@ -40,6 +41,7 @@ BY_ID = {
     "sync-job-stop": "job",
     "sync-item-retry": "item",
     "problem-solve": "problem",
+    "problem-credit": "problem",
     "problem-accept": "problem",
 }
 # Addresses by provider; test_connect.py tries them with foreign states, organisations and integrations.
@@ -172,12 +174,12 @@ def test_a_role_counts_only_in_its_own_organisation(
     with scope.scope([other.pk]):
         from accounting.people import add_membership
 
-        add_membership(tenant=other, user=person, role="viewer")
+        add_membership(tenant=other, user=person, role="viewer", actor="test")
     answer = signed_in(person).post(reverse("integration-sync", kwargs={"id": theirs["integration"]}), {})
     assert answer.status_code == 403
 
 
 def test_a_kept_connection_remembers_no_organisation(api: Caller, theirs: dict[str, Any]) -> None:
     api.get(reverse("integrations"))
-    assert not scope.has_scope() or scope.current().tenants == frozenset()
+    assert nothing_in_scope()
     assert Caller(Client()).get(reverse("integrations")).status_code == 401

@@ -7,7 +7,17 @@ import pytest
 
 from accounting import clock, scope
 from accounting.domain import exact_json
-from accounting.models import ExchangeBody, Integration, Problem, ProblemItem, State, SyncItem, SyncJob
+from accounting.models import (
+    ExchangeBody,
+    Integration,
+    JobStatus,
+    Problem,
+    ProblemItem,
+    State,
+    SyncItem,
+    SyncJob,
+)
+from accounting.problems.sentences import explain
 from accounting.sync import runlog
 from tests.api.conftest import Caller, make_item, make_job
 
@@ -120,7 +130,43 @@ def test_a_plan_is_approved_once(api: Caller, planned: SyncJob) -> None:
 
 def test_a_job_is_stopped_once(api: Caller, planned: SyncJob) -> None:
     assert api.post(f"/api/sync-jobs/{planned.pk}/stop").json()["status"] == "stopped"
-    assert api.post(f"/api/sync-jobs/{planned.pk}/stop").json()["code"] == "job_ended"
+    again = api.post(f"/api/sync-jobs/{planned.pk}/stop", **{"Accept-Language": "sv"}).json()
+    assert again["code"] == "job_ended"
+    assert ("stopped" in again["message"], "Stoppad" in again["message"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "params"),
+    [(code, {"status": status}) for code in ("job_ended", "job_not_planned") for status in JobStatus.values]
+    + [("item_not_retryable", {"state": state}) for state in State.values]
+    + [("data_type_off", {"data_type": key}) for key in ("customer", "invoice", "payment")],
+)
+def test_no_sentence_shows_a_code_of_ours(code: str, params: dict[str, str]) -> None:
+    [value] = params.values()
+    assert f"”{value}”" not in explain(code, params, language="sv").message
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/api/sync-jobs/?status=nonsense", "/api/sync-jobs/?sttus=planned", "/api/sync-logs/?status=nonsense",
+        "/api/problems/?opened=true", "/api/integrations/?status=nonsense", "/api/integrations/?provider=x",
+        "/api/records/customers/?ref=K-1", "items/?outcome=nonsense", "items/?state=x", "items/?operation=x",
+        "items/?data_type=x", "items/?nonsense=1",
+    ],
+)  # fmt: skip
+def test_a_misspelt_filter_is_refused(api: Caller, job: SyncJob, query: str) -> None:
+    address = query if query.startswith("/") else f"/api/sync-jobs/{job.pk}/{query}"
+    answer = api.get(address)
+    assert (answer.status_code, len(answer.json()["errors"])) == (400, 1)
+    assert api.get(address.partition("?")[0]).status_code == 200
+
+
+def test_all_times_have_the_same_offset(api: Caller, job: SyncJob) -> None:
+    api.post("/api/records/customers/", [{"source_ref": "K-1", "name": "Åby"}])
+    [record] = api.get("/api/records/customers/").json()["results"]
+    shown = api.get(f"/api/sync-jobs/{job.pk}/").json()
+    assert record["created_at"][-6:] == shown["created_at"][-6:] != "Z"
 
 
 def test_a_failed_write_is_sent_again_and_a_done_one_is_not(api: Caller, job: SyncJob) -> None:

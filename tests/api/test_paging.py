@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from accounting import clock, scope
+from accounting import clock
 from tests.api.conftest import Caller, make_integration, make_job
 from tests.records import forms
+from tests.scopes import nothing_in_scope
 
 CUSTOMERS = "/api/records/customers/"
 
@@ -90,4 +91,4 @@ def test_a_cursor_opens_no_other_organisation(seven: Caller, other: Any) -> None
 
     following = seven.get(f"{CUSTOMERS}?page_size=3").json()["next"]
     assert caller_for(other).get(following).json()["results"] == []
-    assert not scope.has_scope() or not scope.current().tenants
+    assert nothing_in_scope()

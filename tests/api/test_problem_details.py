@@ -14,6 +14,7 @@ from accounting.api.problem_details import handle
 from accounting.api.sentences import REFUSALS
 from accounting.domain.errors import Kind, ProviderError
 from accounting.oauth.refusals import CODES
+from accounting.sync.change_settings import change_settings
 from accounting.sync.errors import SyncRefused
 from tests.api.conftest import Caller
 
@@ -102,9 +103,17 @@ def test_wrong_fields_are_named_with_their_place(api: Caller, integration: Any) 
 
 
 def test_what_the_engine_refuses(api: Caller, integration: Any) -> None:
-    answer = api.post(f"/api/integrations/{integration.pk}/sync", {"data_types": ["spaceship"]})
-    assert_problem(answer, 409, "unknown_data_type")
-    assert "spaceship" in answer.json()["message"]
+    with scope.scope([integration.tenant_id]):
+        change_settings(
+            integration=integration,
+            changes={"data_types": {"payment": {"enabled": False}}},
+            changed_by="test",
+        )
+    answer = api.post(
+        f"/api/integrations/{integration.pk}/sync", {"data_types": ["payment"]}, **{"Accept-Language": "sv"}
+    )
+    assert_problem(answer, 409, "data_type_off")
+    assert "betalning" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -13,6 +13,7 @@ from accounting.middleware import CHOSEN_TENANT, AnonymousScopeMiddleware, UserS
 from accounting.models import Tenant
 from accounting.scope import Scope
 from tests.conftest import make_person
+from tests.scopes import nothing_in_scope
 
 
 def request_of(person: Any, **session: str) -> HttpRequest:
@@ -55,16 +56,16 @@ def test_people_of_two_organisations_see_both(federation: Any, other: Any) -> No
 @pytest.mark.usefixtures("other")
 def test_a_stream_is_read_in_the_scope_it_was_made_in(anna: Any, federation: Any) -> None:
     response = served(anna, stream)
-    assert not scope.has_scope() or not scope.current().tenants
+    assert nothing_in_scope()
     assert b"".join(response.streaming_content) == b"spbf"
-    assert not scope.has_scope() or not scope.current().tenants
+    assert nothing_in_scope()
 
 
 def test_a_stream_that_nobody_reads_to_its_end_leaves_nothing(anna: Any, federation: Any, other: Any) -> None:
     response = served(make_person("bo", "viewer", federation, other), stream)
     next(response.streaming_content)
     response.close()
-    assert not scope.has_scope() or not scope.current().tenants
+    assert nothing_in_scope()
 
 
 def test_a_view_that_fails_leaves_nothing(anna: Any) -> None:
@@ -73,7 +74,7 @@ def test_a_view_that_fails_leaves_nothing(anna: Any) -> None:
 
     with pytest.raises(RuntimeError):
         served(anna, fails)
-    assert not scope.has_scope() or not scope.current().tenants
+    assert nothing_in_scope()
 
 
 def test_a_scope_entered_inside_a_request_ends_with_it(anna: Any, other: Any) -> None:
@@ -82,7 +83,7 @@ def test_a_scope_entered_inside_a_request_ends_with_it(anna: Any, other: Any) ->
         return names(request)
 
     assert served(anna, enters).content == b"kub"
-    assert not scope.has_scope() or not scope.current().tenants
+    assert nothing_in_scope()
 
 
 def test_roles_and_the_chosen_organisation_stand_on_the_request(federation: Any, other: Any) -> None:

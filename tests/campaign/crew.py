@@ -1,4 +1,4 @@
-"""Starts the workers, counts how often each kill point was hit, and what was being written then."""
+"""Starts the workers, schedules their kills, and counts how often each point was hit and at which write."""
 
 import json
 import subprocess
@@ -16,28 +16,61 @@ POINTS = ("before_call", "after_provider_commit", "before_our_commit", "during_l
 
 @dataclass
 class Kills:
-    """`by_kind` counts (point, kind of write)."""
+    """Counts the hits of a schedule (the file for FROST_FAILPOINTS); `by_kind` counts (point, kind of write).
 
-    path: Path
+    A point that was hit less than `wanted` times kills with the probability `eager`, if that is higher than
+    its own; workers forked from then on go by it.
+    """
+
+    folder: Path
+    schedule: Mapping[str, float]
+    seed: int
+    wanted: int
+    eager: float
     by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     _read: int = 0
 
+    def __post_init__(self) -> None:
+        self._write()
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "failpoints.json"
+
+    @property
+    def _hits(self) -> Path:
+        return self.folder / "hits.txt"
+
     def look(self) -> None:
         """Read the new lines; must be called often, while the killed item still stands as it was."""
-        if not self.path.exists():
+        if not self._hits.exists():
             return
-        lines = self.path.read_text(encoding="utf-8").splitlines()
+        lines = self._hits.read_text(encoding="utf-8").splitlines()
         for line in lines[self._read :]:
             point, _, what = line.partition(" ")
             self.by_kind[point, _kind(what)] += 1
-        self._read = len(lines)
+        if len(lines) > self._read:
+            self._read = len(lines)
+            self._write()
 
     def at(self, point: str) -> int:
         return sum(number for (where, _), number in self.by_kind.items() if where == point)
 
-    @property
-    def total(self) -> int:
-        return sum(self.by_kind.values())
+    def by_point(self) -> dict[str, int]:
+        return {point: self.at(point) for point in POINTS}
+
+    def _write(self) -> None:
+        """A worker that is just being forked sees the old file or the new one."""
+        kill = {point: self._probability(point) for point in self.schedule}
+        draft = self.path.with_suffix(".draft")
+        draft.write_text(
+            json.dumps({"kill": kill, "seed": self.seed, "hits": str(self._hits)}), encoding="utf-8"
+        )
+        draft.replace(self.path)
+
+    def _probability(self, point: str) -> float:
+        own = self.schedule[point]
+        return max(own, self.eager) if self.at(point) < self.wanted else own
 
 
 def _kind(what: str) -> str:
@@ -51,14 +84,6 @@ def _kind(what: str) -> str:
     flying = SyncItem.objects.filter(business_key=what, state__in=[State.SENDING, State.UNCERTAIN]).first()
     data_type = {"payment": "invoicepayment"}.get(json.loads(what)[1], json.loads(what)[1])
     return f"{data_type} {flying.operation if flying else '?'}"
-
-
-def failpoints(folder: Path, kill: Mapping[str, float], seed: int) -> tuple[str, Kills]:
-    """The schedule's file for FROST_FAILPOINTS, and the count of its hits."""
-    hits = folder / "hits.txt"
-    path = folder / "failpoints.json"
-    path.write_text(json.dumps({"kill": dict(kill), "seed": seed, "hits": str(hits)}), encoding="utf-8")
-    return str(path), Kills(hits)
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""What a part stands on: a folder, free ports, a database of its own, and the environment of its processes."""
+"""What a part stands on: a folder, free ports, a database and broker keys of its own, and its environment.
+
+All of it carries the part's mark, so that whoever ends the part can take it away without asking the part.
+"""
 
 import os
 import shutil
@@ -14,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from script.checks.redis_server import delete_keys
 from script.layout import ROOT
 
 PLENTY = "fortnox=100000/5"
@@ -35,7 +39,7 @@ class Database:
         return "PostgreSQL" if self.url else "SQLite"
 
     def sibling(self, name: str) -> "Database":
-        return Database(urlunsplit(urlsplit(self.url)._replace(path=f"/{name}")))
+        return Database(urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))) if self.url else self
 
 
 def free_port() -> int:
@@ -72,18 +76,25 @@ def environment(data: Path, database: Database, sandbox_url: str, **more: str) -
 
 
 @contextmanager
-def own_database(given: Database, template: "Database | Path") -> Iterator[Database]:
-    """A copy of the migrated template, dropped afterwards. On SQLite the file lies in the part's folder."""
-    if not given.url:
-        yield given
-        return
-    assert isinstance(template, Database)
-    mine = given.sibling(f"frost_camp_{token_hex(4)}")
-    create(mine, template)
+def marked() -> Iterator[str]:
+    """A name for what is made now; every database and every broker key that carries it goes afterwards."""
+    mark = f"frost_camp_{token_hex(4)}"
     try:
-        yield mine
+        yield mark
     finally:
-        drop(mine)
+        drop_databases(Database(os.environ.get("DATABASE_URL", "")), mark)
+        if "REDIS_URL" in os.environ:
+            delete_keys(os.environ["REDIS_URL"], broker_prefix(mark))
+
+
+def broker(mark: str) -> dict[str, str]:
+    """Settings of the broker where there is a Redis; without one each part has a file in its folder."""
+    url = os.environ.get("REDIS_URL", "")
+    return {"REDIS_URL": url, "FROST_BROKER_PREFIX": broker_prefix(mark)} if url else {}
+
+
+def broker_prefix(mark: str) -> str:
+    return f"{mark}:"
 
 
 def create(new: Database, template: Database | None = None) -> None:
@@ -97,16 +108,26 @@ def drop(old: Database) -> None:
     _execute(old, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old.name)))
 
 
-def _execute(database: Database, statement: sql.Composed) -> None:
+def drop_databases(beside: Database, mark: str) -> None:
+    """Every database on that server whose name holds the mark: backups and test databases too."""
+    if not beside.url:
+        return
+    wanted = sql.SQL("SELECT datname FROM pg_database WHERE position({} IN datname) > 0")
+    for (name,) in _execute(beside, wanted.format(sql.Literal(mark))):
+        drop(beside.sibling(name))
+
+
+def _execute(database: Database, statement: sql.Composed) -> list[tuple[str, ...]]:
     """Through the database that the campaign was given, or the server's own."""
     for name in (urlsplit(os.environ.get("DATABASE_URL", "")).path.lstrip("/"), "postgres"):
         try:
             with psycopg.connect(database.sibling(name).url, autocommit=True) as connection:
-                connection.execute(statement)
-                return
+                done = connection.execute(statement)
+                return done.fetchall() if done.description else []
         except psycopg.OperationalError:
             if name == "postgres":
                 raise
+    return []
 
 
 def copy_sqlite(source: Path, target: Path) -> None:

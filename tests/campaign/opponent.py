@@ -3,9 +3,10 @@
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -20,9 +21,12 @@ PATIENCE = 30
 
 @dataclass
 class Opponent:
+    """`cleared` counts how often the faults struck that were taken away meanwhile."""
+
     url: str
     process: "subprocess.Popen[bytes]"
     session: requests.Session
+    cleared: Counter[str] = field(default_factory=Counter)
 
     def ask(self, path: str, **query: Any) -> Any:
         answer = self.session.get(f"{self.url}/_sandbox/{path}", params=query, timeout=PATIENCE)
@@ -49,7 +53,22 @@ class Opponent:
         self.tell("faults", {"faults": [{"provider": "fortnox", **fault} for fault in faults]})
 
     def clear(self) -> None:
+        self.cleared += self.struck()
         self.tell("faults", {"clear": True})
+
+    def struck(self) -> Counter[str]:
+        """How often each kind of the faults that are planted now has struck; 0 where it has not yet."""
+        hits: Counter[str] = Counter()
+        for fault in self.ask("faults")["faults"]:
+            hits[_label(fault)] += fault["hits"]
+        return hits
+
+    def all_struck(self) -> dict[str, int]:
+        return {kind: hits for kind, hits in sorted((self.cleared + self.struck()).items()) if hits}
+
+    def requests(self) -> int:
+        """How many provider requests came so far."""
+        return int(self.ask("stats")["requests"])
 
     def open_company(self, number: str, name: str) -> str:
         made: dict[str, Any] = self.tell("companies", {"company": number, "name": name})
@@ -79,6 +98,15 @@ def opponent(data: Path, *, calls: int = 1_000_000, latency: tuple[int, int] = (
         found.session.close()
         process.terminate()
         process.wait(PATIENCE)
+
+
+def _label(fault: dict[str, Any]) -> str:
+    """Kind and what tells its variants apart: `late_commit 110 s`, `status 504 after commit`."""
+    words = [fault["kind"]]
+    words += [str(fault["status"])] if fault.get("status") else []
+    words += [f"{fault['delay']} s"] if fault.get("delay") else []
+    words += ["after commit"] if fault.get("after_commit") else []
+    return " ".join(words)
 
 
 def _wait(found: Opponent) -> None:

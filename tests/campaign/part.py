@@ -1,39 +1,70 @@
-"""`python -m tests.campaign.part NAME FOLDER ...`: one part in a process of its own, on a stage of its own."""
+"""`python -m tests.campaign.part ORDER`: one part in a process of its own, on a stage of its own.
+
+The campaign made its folder and its database, and takes both away, with every process that the part started.
+"""
 
 import importlib
-import json
+import os
+import signal
 import sys
 import time
 from pathlib import Path
 
+from script.processes import end_with_parent
 from tests.campaign import crew, ground, plan
+from tests.campaign.ground import Database
 from tests.campaign.opponent import opponent
+from tests.campaign.scale import Storm
 from tests.campaign.stage import Stage
+
+RESULT = "result.json"
 
 
 def main(order: plan.Order) -> int:
-    data = ground.empty_folder(Path(order.folder) / order.part)
+    _end_with_the_campaign()
+    data = Path(order.data)
+    result = _play(order, data)
+    (data / RESULT).write_text(result.to_json(), encoding="utf-8")
+    return 1 if result.complaints else 0
+
+
+def _end_with_the_campaign() -> None:
+    """A campaign that is killed can end nobody: the part leads the session and takes all of it along."""
+    signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
+    end_with_parent()
+
+
+def _play(order: plan.Order, data: Path) -> plan.Result:
+    part, database = plan.PARTS[order.part], Database(order.database_url)
     started = time.monotonic()
-    found, notes = _play(order, data)
-    result = plan.Result(order.part, found, notes, time.monotonic() - started)
-    (Path(order.folder) / f"{order.part}.json").write_text(json.dumps(result.__dict__), encoding="utf-8")
-    return 1 if found else 0
-
-
-def _play(order: plan.Order, data: Path) -> tuple[list[str], list[str]]:
-    part = plan.PARTS[order.part]
-    with opponent(data / "sandbox", **part.opponent) as other, order.database(data) as database:
-        schedule, kills = crew.failpoints(data, part.kills, order.seeds[0])
-        more = {"FROST_FAILPOINTS": schedule} if part.kills else {}
+    with opponent(data / "sandbox") as other:
         scale = part.scale(full=order.full)
-        variables = {**scale.variables, **part.variables, **order.broker}
+        variables = {**scale.variables, **order.broker, "CAMPAIGN_PAUSE": str(scale.pause)}
         environment = ground.environment(data, database, other.url, **variables)
         ground.inherited(environment)
         _set_up_django()
-        stage = Stage(scale, order.full, order.seeds, data, database, other, environment | more, kills)
+        kills = _kills(part, scale.storm, data, order.seeds[0])
+        more = {"FROST_FAILPOINTS": str(kills.path)} if kills else {}
+        stage = Stage(
+            order.part, scale, order.full, order.seeds, data, database, other, environment | more, kills
+        )
         found = _run(part, stage)
+        result = plan.Result(
+            order.part,
+            database.kind,
+            found,
+            time.monotonic() - started,
+            seeds=len(order.seeds) if part.kills else 0,
+            requests=other.requests(),
+            faults={**other.all_struck(), **+stage.struck},
+            kills=kills.by_point() if kills else {},
+        )
         _close()
-    return found, stage.notes
+    return result
+
+
+def _kills(part: plan.Part, storm: Storm, data: Path, seed: int) -> crew.Kills | None:
+    return crew.Kills(data, part.kills, seed, storm.hits, storm.eager) if part.kills else None
 
 
 def _run(part: plan.Part, stage: Stage) -> list[str]:

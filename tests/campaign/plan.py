@@ -1,14 +1,11 @@
 """Which parts there are, with which settings, and the order given to the process that plays one."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
-from tests.campaign import ground
-from tests.campaign.ground import Database
 from tests.campaign.scale import QUICK, REAL, Scale
 
 _KILLS = {
@@ -17,21 +14,18 @@ _KILLS = {
     "before_our_commit": 0.02,
     "during_look_up": 0.05,
 }
-QUICK_SEEDS, FULL_SEEDS = 4, 50
+QUICK_SEEDS, FULL_SEEDS, REAL_SEEDS = 4, 50, 2
 
 
 @dataclass(frozen=True)
 class Part:
-    """`real` parts run at real times in --full. `needs` names what must be there: postgres, redis."""
+    """`real` parts run at real times in --full: they mainly wait. `kills` are probabilities per point."""
 
     module: str
     title: str
     kills: dict[str, float] = field(default_factory=dict)
     real: bool = False
     only_full: bool = False
-    needs: tuple[str, ...] = ()
-    variables: dict[str, str] = field(default_factory=dict)
-    opponent: dict[str, Any] = field(default_factory=dict)
 
     def scale(self, *, full: bool) -> Scale:
         return REAL if self.real and full else QUICK
@@ -46,20 +40,55 @@ PARTS = {
     "outage": Part("outage", "Provider away with 500 items queued", real=True),
     "storms": Part("storms", "Tokens that expire, a consent that is revoked, another company"),
     "services": Part("services", "Celery and beat: broker flushed, database connections cut"),
+    # A kill costs minutes here: each point is hit a few times, then the storm goes on with its faults alone.
     "crash-real-times": Part(
-        "crash", "The same as crash at the product's real times", kills=_KILLS, real=True, only_full=True
+        "crash",
+        "The same as crash at the product's real times",
+        kills=dict.fromkeys(_KILLS, 0.0),
+        real=True,
+        only_full=True,
     ),
 }
+# Played only in --full, each a command of its own that must end with 0.
+COMMANDS = {
+    "mutants": [sys.executable, "-m", "tests.mutants"],
+    "tokens": [sys.executable, "-m", "pytest", "-q", "tests/oauth/test_race.py"],
+}
+GROUPS = {
+    "waiting": [name for name, part in PARTS.items() if part.real],
+    "busy": [name for name, part in PARTS.items() if not part.real],
+    "commands": list(COMMANDS),
+}
+
+
+def due(*, full: bool) -> list[str]:
+    """Everything that a run promises."""
+    if full:
+        return [*PARTS, *COMMANDS]
+    return [name for name, part in PARTS.items() if not part.only_full]
+
+
+def expanded(words: Iterable[str]) -> list[str]:
+    """Names of parts, commands and groups as names of parts and commands.
+
+    Raises ValueError for a word that names none.
+    """
+    names = [name for word in words for name in GROUPS.get(word, [word])]
+    unknown = [name for name in names if name not in {*PARTS, *COMMANDS}]
+    if unknown:
+        raise ValueError(f"no part {', '.join(unknown)}; there are {', '.join([*GROUPS, *PARTS, *COMMANDS])}")
+    return names
 
 
 @dataclass(frozen=True)
 class Order:
+    """`data` is the part's empty folder; with an empty `database_url` its SQLite file lies there already."""
+
     part: str
-    folder: str
+    data: str
     full: bool
     seeds: list[int]
     database_url: str
-    template: str
     broker: dict[str, str]
 
     def to_json(self) -> str:
@@ -69,18 +98,29 @@ class Order:
     def from_json(cls, text: str) -> "Order":
         return cls(**json.loads(text))
 
-    @contextmanager
-    def database(self, data: Path) -> Iterator[Database]:
-        given = Database(self.database_url)
-        if not given.url:
-            ground.copy_sqlite(Path(self.template), data / ground.SQLITE_NAME)
-        with ground.own_database(given, Database(self.template)) as mine:
-            yield mine
-
 
 @dataclass(frozen=True)
 class Result:
+    """What one part or command came to on one database; `kills` counts per point, `faults` per kind."""
+
     part: str
+    database: str
     complaints: list[str]
-    notes: list[str]
     seconds: float
+    seeds: int = 0
+    requests: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    kills: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def held(self) -> bool:
+        """A point at which nobody was killed proves nothing."""
+        return not self.complaints and all(self.kills.values())
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Result":
+        given: dict[str, Any] = json.loads(text)
+        return cls(**given)

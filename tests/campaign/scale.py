@@ -22,14 +22,36 @@ _QUICK = {
 
 
 @dataclass(frozen=True)
+class Storm:
+    """How long workers are killed: until all stands, or after `shortest` seconds once enough was met.
+
+    Enough: each point hit `hits` times, each planted kind of fault struck (`every_fault`), `requests` made.
+    A point that has fewer hits kills with the probability `eager`. After `longest` seconds it is over.
+    """
+
+    shortest: float
+    longest: float
+    hits: int
+    requests: int
+    every_fault: bool
+    eager: float
+
+
+@dataclass(frozen=True)
 class Scale:
-    """`late` are the seconds after which a late commit happens: below the settle time, as the product assumes."""
+    """`late` are the seconds after which a late commit happens: below the settle time, as the product assumes.
+
+    `patience` is the longest a part may take to converge once its work is queued; `pause` is how long workers
+    and watchers rest between two looks at the database.
+    """
 
     name: str
     variables: dict[str, str]
     settle: float
     late: tuple[float, ...]
-    patience: float  # the longest a part may take to converge once its work is queued
+    patience: float
+    pause: float
+    storm: Storm
 
     @property
     def told(self) -> str:
@@ -38,5 +60,23 @@ class Scale:
         return f"scaled: settle 3 s, second look 1 s, lease 4 s, deadline 1.5 s, late commits {self.late} s"
 
 
-QUICK = Scale("quick", _QUICK, settle=3, late=(0.3, 1.0), patience=150)
-REAL = Scale("real", {}, settle=120, late=(5, 110), patience=1500)
+QUICK = Scale(
+    "quick",
+    _QUICK,
+    settle=3,
+    late=(0.3, 1.0),
+    patience=300,
+    pause=0.05,
+    storm=Storm(shortest=45, longest=135, hits=1, requests=0, every_fault=False, eager=0.05),
+)
+# A kill costs an integration its drain lease (60 s), the items in hand their lease and both looks (270 s).
+# So a dozen kills of two integrations take about seven minutes, and so long they may need to come to rest.
+REAL = Scale(
+    "real",
+    {},
+    settle=120,
+    late=(5, 110),
+    patience=900,
+    pause=0.5,
+    storm=Storm(shortest=0, longest=720, hits=3, requests=200, every_fault=True, eager=0.08),
+)

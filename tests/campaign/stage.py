@@ -1,6 +1,7 @@
 """One part's stage: this process as the people and systems around the product, the sandbox as the other side."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.campaign.facts import Facts
 from tests.campaign.ground import Database
 from tests.campaign.opponent import Opponent
 from tests.campaign.scale import Scale
+from tests.campaign.terminal import counted, say
 
 APP = {
     "provider": "fortnox",
@@ -22,6 +24,7 @@ APP = {
     "redirect_uri": "http://127.0.0.1:8000/api/integrations/fortnox/callback",
 }
 TYPES = (("customer", "customers"), ("invoice", "invoices"), ("payment", "payments"))
+SILENCE = 45  # seconds after which a part says how it stands
 
 
 @dataclass
@@ -35,6 +38,9 @@ class Organisation:
 
 @dataclass
 class Stage:
+    """`struck` counts what the part itself did to the product, beside the faults planted at the opponent."""
+
+    part: str
     scale: Scale
     full: bool
     seeds: list[int]
@@ -44,11 +50,29 @@ class Stage:
     environment: dict[str, str]
     kills: Kills | None = None
     everyone: list[Organisation] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    struck: Counter[str] = field(default_factory=Counter)
+    _began: float = field(default_factory=time.monotonic)
+    _spoke: float = field(default_factory=time.monotonic)
 
     def say(self, text: str) -> None:
-        self.notes.append(text)
-        print(f"    {text}", flush=True)  # noqa: T201 (the campaign reports to a terminal)
+        self._spoke = time.monotonic()
+        say(self.part, self.database.kind, text)
+
+    def progress(self) -> None:
+        """A sign of life, where the part has been silent for long."""
+        if time.monotonic() - self._spoke > SILENCE:
+            self.say(f"{time.monotonic() - self._began:.0f} s: {self.standing()}")
+
+    def standing(self) -> str:
+        """How many items are in which state, and how often each point was hit."""
+        from accounting import scope
+        from accounting.models import SyncItem
+
+        with scope.scope([who.tenant.pk for who in self.everyone]):
+            states = SyncItem.objects.filter(plan_only=False).values_list("state", flat=True)
+            shown = [counted(Counter(states.iterator()))]
+        shown += [f"kills {counted(self.kills.by_point())}"] if self.kills else []
+        return "; ".join(shown)
 
     def organisation(self, number: int) -> Organisation:
         """A new tenant, connected to a new company by a real consent."""
@@ -117,10 +141,18 @@ class Stage:
         until = start + (seconds or self.scale.patience)
         while not done():
             self.look_at_kills()
+            self.progress()
             if time.monotonic() > until:
-                raise TimeoutError(f"not done after {time.monotonic() - start:.0f} s")
-            time.sleep(0.05)
+                raise TimeoutError(f"not done after {time.monotonic() - start:.0f} s: {self.standing()}")
+            time.sleep(self.scale.pause)
         return time.monotonic() - start
+
+    def rest(self, seconds: float) -> None:
+        """Let so much time pass."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 1))
+            self.progress()
 
 
 def _person() -> Any:

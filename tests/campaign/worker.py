@@ -11,7 +11,7 @@ import sys
 import time
 from typing import Any
 
-IDLE_SECONDS = 0.05
+PAUSE = float(os.environ.get("CAMPAIGN_PAUSE", "0.05"))  # seconds between two looks
 _stopping = False
 
 
@@ -82,7 +82,7 @@ def work() -> None:
         for tenant in tenants:
             with scope.scope([tenant]):
                 _work_for()
-        time.sleep(IDLE_SECONDS)
+        time.sleep(PAUSE)
 
 
 def _work_for() -> None:

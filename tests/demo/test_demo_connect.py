@@ -60,6 +60,32 @@ def test_a_disconnected_integration_is_connected_anew(
     assert len(provider.approved) == 1
 
 
+@pytest.mark.parametrize("status", ["paused", "error", "disconnected"])
+def test_a_second_start_leaves_what_people_chose(
+    product: Any, provider: Any, demo_json: Written, status: str
+) -> None:
+    chosen = {
+        "id": "i-2",
+        "provider": "fortnox",
+        "status": status,
+        "settings": {"auto_create_customers": False},
+    }
+    product.integrations = [dict(chosen)]
+    assert connect(config.read(demo_json(integrations={"fortnox": "i-2"}))) == "i-2"
+    assert product.integrations == [chosen]
+    assert provider.approved == []
+
+
+def test_a_lost_file_finds_the_paused_integration(product: Any, provider: Any, demo_json: Written) -> None:
+    product.integrations = [{"id": "i-2", "provider": "fortnox", "status": "paused"}]
+    assert connect(config.read(demo_json())) == "i-2"
+    assert provider.approved == []
+
+
+def test_an_integration_that_is_gone_is_connected_anew(product: Any, demo_json: Written) -> None:
+    assert connect(config.read(demo_json(integrations={"fortnox": "i-1"}))) == "i-9"
+
+
 def test_the_consent_page_never_sees_our_cookies(provider: Any, demo_json: Written) -> None:
     connect(config.read(demo_json()))
     assert provider.cookies == []

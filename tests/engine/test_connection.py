@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
-from accounting.models import Integration, Problem, SyncItem
+from accounting.models import Grant, Integration, Problem, SyncItem, SyncJob
+from accounting.oauth.keepalive import disconnect
+from accounting.sync.change_settings import pause, resume
+from accounting.sync.errors import SyncRefused
+from accounting.sync.jobs import approve_job
 from tests.engine.desk import Desk, customer, invoice, payment
 
 
@@ -164,3 +168,30 @@ def test_a_total_that_differs_is_compared_again_and_never_sent_twice(desk: Desk)
     assert desk.writes()["POST invoices"] == len(desk.ledger("invoices")) == 1
     assert desk.problems() == []
     assert desk.ledger("invoices")[0]["Booked"] is True
+
+
+def test_pausing_and_resuming_revive_no_ended_consent(desk: Desk) -> None:
+    integration = desk.integration
+    disconnect(integration=integration, actor="tore")
+    with pytest.raises(SyncRefused, match="not_pausable"):
+        pause(integration=integration, paused_by="tore")
+    with pytest.raises(SyncRefused, match="not_paused"):
+        resume(integration=integration, resumed_by="tore")
+    assert Integration.objects.get().status == "disconnected"
+
+
+def test_resuming_after_the_consent_ended_asks_for_a_new_one(desk: Desk) -> None:
+    pause(integration=desk.integration, paused_by="tore")
+    Grant.objects.update(state="reconnect_needed")
+    resume(integration=Integration.objects.get(), resumed_by="tore")
+    assert Integration.objects.get().status == "disconnected"
+
+
+def test_a_plan_is_not_approved_where_nothing_can_be_sent(desk: Desk) -> None:
+    _work(desk)
+    job = desk.plan(dry_run=True)
+    pause(integration=desk.integration, paused_by="tore")
+    job = SyncJob.objects.get(pk=job.pk)
+    with pytest.raises(SyncRefused, match="integration_paused"):
+        approve_job(job=job, approved_by="tore")
+    assert SyncJob.objects.get(pk=job.pk).status == "planned"

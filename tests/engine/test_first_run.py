@@ -2,13 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+import pytest
 from django.apps import apps
 from django.db import connection
 
-from accounting.models import IntegrationMapping
+from accounting.models import IntegrationMapping, RemoteSighting, SyncItem
+from accounting.oauth.clients import open_client
+from accounting.providers.base import ScanTooDear, Sighting
+from accounting.sync import prepare
+from accounting.sync.context import Context
+from accounting.sync.errors import LeaseLost
 from tests.engine.desk import Desk, customer, invoice, payment, total
 
 # What a dry run is made of, and what planning may touch beside it: the log of runs and the budget's slots.
@@ -101,10 +108,48 @@ def test_lost_mappings_are_found_again_and_nothing_is_made_twice(desk: Desk) -> 
 
 
 def _forget(desk: Desk) -> Any:
-    from accounting.models import ExchangeBody, ProblemItem, SyncItem
+    from accounting.models import ExchangeBody, ProblemItem
 
     IntegrationMapping.objects.all().delete()
     ExchangeBody.objects.all().delete()
     ProblemItem.objects.all().delete()
     SyncItem.objects.update(depends_on=None)
     return SyncItem.objects.all().delete()
+
+
+def test_what_was_lost_and_got_another_date_meanwhile_is_not_made_twice(desk: Desk) -> None:
+    """A restored copy, and a sender that posts its invoices anew with dates of the next month."""
+    desk.save("customer", customer())
+    desk.save("invoice", *(invoice(n) for n in range(1, 6)))
+    desk.sync()
+    IntegrationMapping.objects.filter(local_resource_type="invoice").delete()
+    later = {"invoice_date": "2026-02-10", "due_date": "2026-03-10"}
+    desk.save("invoice", *(invoice(n, **later) for n in range(1, 6)))
+    desk.mark()
+    desk.sync()
+    assert desk.writes()["POST invoices"] == 0
+    assert len(desk.ledger("invoices")) == 5
+
+
+class _LargeRegister:
+    data_type = "customer"
+
+    def scan(self, client: Any, count: int) -> Iterator[Sighting]:
+        yield from (Sighting(f"key {number}", str(number)) for number in range(600))
+        raise ScanTooDear
+
+
+def test_a_register_with_more_pages_than_there_is_to_send_is_not_read(desk: Desk) -> None:
+    job = desk.plan()
+    assert prepare._look(job, cast(Any, _LargeRegister()), None, 4, lambda: True) is False
+    assert not RemoteSighting.objects.exists()
+
+
+def test_a_drain_that_is_no_longer_ours_lets_no_create_go(desk: Desk) -> None:
+    """A list that takes longer than the lease: another drain looks by now, and would send beside us."""
+    _month(desk)
+    job = desk.plan()
+    with pytest.raises(LeaseLost):
+        prepare.prepare(job, Context(desk.integration), open_client(desk.integration), lambda: False)
+    creates = SyncItem.objects.filter(job=job, operation="create")
+    assert set(creates.values_list("state", flat=True)) == {"planned"}

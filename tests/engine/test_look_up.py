@@ -127,5 +127,5 @@ def test_a_look_up_that_is_always_refused_comes_before_a_person(desk: Desk) -> N
 
 def test_a_look_up_that_is_never_readable_comes_before_a_person(desk: Desk) -> None:
     _look_ups_fail(desk, kind="status", status=200, body={"Invoices": "none"})
-    assert desk.problems() == ["provider_silent"]
+    assert desk.problems() == ["unreadable_answer"]
     assert desk.writes()["POST invoices"] == 1

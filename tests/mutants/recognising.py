@@ -30,8 +30,8 @@ MUTANTS = (
     Mutant(
         "a document of another record is adopted",
         "accounting/sync/push.py",
-        "        ours = {written.external_id for written in found} - _belongs_to_others(taken, found)\n",
-        "        ours = {written.external_id for written in found}\n",
+        "        others = memory.belong_to_others(item, [written.external_id for written in found])\n",
+        "        others = set()\n",
         (f"{LOOKS}::test_two_equal_payments_are_two_payments_whatever_is_lost",),
     ),
     Mutant(

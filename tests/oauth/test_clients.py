@@ -1,5 +1,7 @@
 """A client opens only where this installation, this application and this organisation belong together."""
 
+import re
+from contextvars import Context
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +14,7 @@ from accounting.oauth.consent import get_authorization_url
 from accounting.oauth.hosts import allowed_hosts
 from accounting.oauth.keepalive import disconnect
 from accounting.providers import registry
+from script.layout import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +28,14 @@ def _code(integration: Integration) -> str:
 def test_three_lines_in_a_shell_read_a_company(connected: Any) -> None:
     client = open_client(connected)
     assert client.company_information().database_number == "100200"
+
+
+def test_what_the_readme_says_works_in_a_shell(connected: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    open_client(connected).customers.create({"CustomerNumber": "1001", "Name": "Kulans Vänner"})
+    (snippet,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    # An empty context: a shell is in no organisation's scope.
+    Context().run(exec, snippet.replace('"boule"', '"spbf"'), {})
+    assert "Kulans Vänner" in capsys.readouterr().out
 
 
 def test_a_refused_token_is_replaced_for_the_next_call(connected: Any, sandbox: Any) -> None:

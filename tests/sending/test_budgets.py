@@ -156,3 +156,11 @@ def test_who_would_wait_too_long_is_told_when_to_come_back() -> None:
     assert (caught.value.kind, caught.value.code) == (Kind.RATE_LIMITED, "budget_used_up")
     assert caught.value.retry_at is not None
     assert slept == []
+
+
+def test_a_redis_that_is_away_costs_time_and_nothing_else() -> None:
+    nobody = redis.Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=1)
+    with pytest.raises(ProviderError) as caught:
+        KeyBudget(RedisReserver(nobody), {"key": RULES}, patience=1).wait()
+    assert (caught.value.kind, caught.value.code) == (Kind.TRANSIENT, "budget_unreachable")
+    assert caught.value.retry_at is not None

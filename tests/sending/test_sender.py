@@ -93,6 +93,10 @@ WRITES = [
     (bytes_of("429 Slow down", b"{}", "Retry-After: 7"), Kind.RATE_LIMITED),
     (bytes_of("400 Bad", b'{"error": 1}'), Kind.REJECTED),
     (bytes_of("401 No", b"{}"), Kind.AUTH),
+    (bytes_of("401 No", b""), Kind.AUTH),
+    (bytes_of("408 Timeout", b'{"error": 1}'), Kind.UNCERTAIN),
+    (bytes_of("404 Not found", b"<html>proxy</html>"), Kind.UNCERTAIN),
+    (bytes_of("409 Conflict", b""), Kind.UNCERTAIN),
 ]
 
 
@@ -159,6 +163,22 @@ def test_a_refused_token_is_reported_and_the_limit_is_passed_on() -> None:
     with server(bytes_of("429 Slow", b"{}", "Retry-After: 7")) as (url, _), pytest.raises(ProviderError):
         sender(url, peer).get("me")
     assert (peer.refusals, peer.held) == (["canary-token"], [7])
+
+
+def test_a_limit_without_a_time_spreads_those_who_wait() -> None:
+    peer = Peer()
+    with server(bytes_of("429 Slow", b"{}")) as (url, _):
+        for _ in range(3):
+            with pytest.raises(ProviderError):
+                sender(url, peer).get("me")
+    assert len(set(peer.held)) == 3
+    assert all(5 <= seconds <= 6 for seconds in peer.held)
+
+
+def test_the_error_of_a_call_can_be_kept_in_a_set() -> None:
+    """Logging and contexts that remember which exceptions they saw need a hash."""
+    error = ProviderError(Kind.REJECTED, "1")
+    assert error in {error}
 
 
 def test_the_log_holds_no_token() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 
 from accounting import scope
-from accounting.models import ApiKey, ProviderApp
+from accounting.models import ApiKey, History, ProviderApp
 from accounting.people import authenticate_api_key, memberships_of
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,22 @@ def test_production_gets_no_demo(path: Path, settings: Any) -> None:
     with pytest.raises(CommandError, match="production"):
         call_command("demo_tenant", json=path)
     assert not path.exists()
+
+
+def test_somebody_elses_account_is_not_taken_over(path: Path) -> None:
+    person = get_user_model().objects.create_user("kassor", password="own")
+    with pytest.raises(CommandError, match="admin-user"):
+        _prepare(path)
+    person.refresh_from_db()
+    assert person.check_password("own")
+    assert not person.is_superuser
+    assert not path.exists()
+
+
+def test_what_the_demo_gives_is_in_the_history(path: Path) -> None:
+    values = _prepare(path)
+    with scope.scope([values["tenant_id"]]):
+        assert set(History.objects.values_list("fact", "actor")) == {
+            ("membership_added", "command"),
+            ("apikey_created", "command"),
+        }

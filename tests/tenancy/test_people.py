@@ -1,5 +1,6 @@
 """API keys and memberships open exactly their own organisation."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from io import StringIO
@@ -9,11 +10,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounting import clock, scope
-from accounting.models import ApiKey
+from accounting.models import ApiKey, History, Membership
 from accounting.people import (
+    LastAdministrator,
     add_membership,
     authenticate_api_key,
+    change_role,
     create_api_key,
+    end_membership,
     memberships_of,
     revoke_api_key,
 )
@@ -23,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def key(in_federation: Any) -> tuple[ApiKey, str]:
-    return create_api_key(tenant=in_federation, name="register", role="treasurer")
+    return create_api_key(tenant=in_federation, name="register", role="treasurer", actor="test")
 
 
 def test_a_key_has_256_bits_and_only_its_digest_is_stored(key: tuple[ApiKey, str]) -> None:
@@ -52,12 +56,12 @@ def test_the_stored_digest_is_no_key(key: tuple[ApiKey, str]) -> None:
 
 
 def test_a_revoked_key_opens_nothing(key: tuple[ApiKey, str]) -> None:
-    revoke_api_key(key=key[0])
+    revoke_api_key(key=key[0], actor="test")
     assert authenticate_api_key(key[1]) is None
 
 
 def test_an_expired_key_opens_nothing(in_federation: Any) -> None:
-    _, text = create_api_key(tenant=in_federation, name="visitor", role="viewer", days=1)
+    _, text = create_api_key(tenant=in_federation, name="visitor", role="viewer", days=1, actor="test")
     assert authenticate_api_key(text)
     later = clock.now() + timedelta(days=1)
     with clock.clock_set(lambda: later):
@@ -82,20 +86,74 @@ def test_the_last_use_is_written_once_a_minute(key: tuple[ApiKey, str]) -> None:
 
 def test_an_unknown_role_makes_no_key(in_federation: Any) -> None:
     with pytest.raises(ValueError, match="emperor"):
-        create_api_key(tenant=in_federation, name="x", role="emperor")
+        create_api_key(tenant=in_federation, name="x", role="emperor", actor="test")
 
 
 def test_a_person_finds_their_memberships_without_any_scope(anna: Any, tore: Any, other: Any) -> None:
     with scope.scope([other.pk]):
-        add_membership(tenant=other, user=anna, role="viewer")
+        add_membership(tenant=other, user=anna, role="viewer", actor="test")
     found = [(row.tenant.code, row.role) for row in memberships_of(anna.pk)]
     assert found == [("kub", "viewer"), ("spbf", "administrator")]
     assert [row.role for row in memberships_of(tore.pk)] == ["treasurer"]
 
 
-def test_a_second_membership_changes_the_role(anna: Any, in_federation: Any) -> None:
-    add_membership(tenant=in_federation, user=anna, role="viewer")
-    assert [row.role for row in memberships_of(anna.pk)] == ["viewer"]
+def test_a_second_membership_changes_the_role(tore: Any, in_federation: Any) -> None:
+    add_membership(tenant=in_federation, user=tore, role="viewer", actor="test")
+    assert [row.role for row in memberships_of(tore.pk)] == ["viewer"]
+
+
+def _facts() -> list[tuple[str, str, str]]:
+    rows = History.objects.exclude(actor="test").order_by("pk")
+    return [(row.fact, row.actor, row.data["role"]) for row in rows]
+
+
+def test_each_change_of_rights_is_one_fact_with_its_actor(anna: Any, tore: Any, in_federation: Any) -> None:
+    membership = Membership.objects.get(user=tore)
+    change_role(membership=membership, role="treasurer", actor="user:1 anna")  # as it was: nothing to note
+    change_role(membership=membership, role="viewer", actor="user:1 anna")
+    end_membership(membership=membership, actor="user:1 anna")
+    end_membership(membership=membership, actor="user:1 anna")
+    key, _ = create_api_key(tenant=in_federation, name="one", role="viewer", actor="user:1 anna")
+    revoke_api_key(key=key, actor="user:1 anna")
+    revoke_api_key(key=key, actor="user:1 anna")
+    assert _facts() == [
+        ("membership_changed", "user:1 anna", "viewer"),
+        ("membership_ended", "user:1 anna", "viewer"),
+        ("apikey_created", "user:1 anna", "viewer"),
+        ("apikey_revoked", "user:1 anna", "viewer"),
+    ]
+
+
+@pytest.mark.parametrize("how", ["end", "change", "add"])
+def test_the_last_administrator_stays(anna: Any, tore: Any, in_federation: Any, how: str) -> None:
+    last = Membership.objects.get(user=anna)
+    attempts: dict[str, Callable[[], Any]] = {
+        "end": lambda: end_membership(membership=last, actor="x"),
+        "change": lambda: change_role(membership=last, role="viewer", actor="x"),
+        "add": lambda: add_membership(tenant=in_federation, user=anna, role="viewer", actor="x"),
+    }
+    with pytest.raises(LastAdministrator):
+        attempts[how]()
+    assert [row.role for row in memberships_of(anna.pk)] == ["administrator"]
+    add_membership(tenant=in_federation, user=tore, role="administrator", actor="test")
+    attempts[how]()
+    assert [row.role for row in memberships_of(anna.pk)] != ["administrator"]
+
+
+def test_somebody_who_can_no_longer_sign_in_is_no_administrator(
+    anna: Any, tore: Any, in_federation: Any
+) -> None:
+    add_membership(tenant=in_federation, user=tore, role="administrator", actor="test")
+    tore.is_active = False
+    tore.save()
+    with pytest.raises(LastAdministrator):
+        end_membership(membership=Membership.objects.get(user=anna), actor="x")
+
+
+def test_the_command_leaves_a_fact(federation: Any) -> None:
+    call_command("create_api_key", tenant="spbf", name="register", stdout=StringIO(), stderr=StringIO())
+    with scope.scope([federation.pk]):
+        assert _facts() == [("apikey_created", "command", "treasurer")]
 
 
 def test_an_archived_organisation_is_nobodys(anna: Any, in_federation: Any) -> None:

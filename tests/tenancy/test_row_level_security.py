@@ -123,8 +123,8 @@ def test_rows_cannot_be_made_for_others(in_federation: Any, other: Any) -> None:
 
 
 def test_a_key_shows_only_itself(in_federation: Any) -> None:
-    row, _ = create_api_key(tenant=in_federation, name="one", role="viewer")
-    create_api_key(tenant=in_federation, name="two", role="viewer")
+    row, _ = create_api_key(tenant=in_federation, name="one", role="viewer", actor="test")
+    create_api_key(tenant=in_federation, name="two", role="viewer", actor="test")
     with scope.scope(identity=f"key:{row.key_hash}"):
         assert _value("SELECT count(*) FROM api_keys") == 1
     with scope.scope(identity="key:"):

@@ -27,7 +27,7 @@ from accounting.sync.progress import consent_days_left
 @admin.register(Integration)
 class IntegrationAdmin(PageAdmin):
     template = "admin/frost/integration.html"
-    role_to_add = Role.ADMINISTRATOR
+    role_to_add = connect.ROLE
     list_display = (
         "company", "provider_label", "status_label", "days_left", "last_sync", "open_problems", "waiting",
     )  # fmt: skip
@@ -35,7 +35,7 @@ class IntegrationAdmin(PageAdmin):
     search_fields = ("company_name", "company_org_number", "provider")
     ordering = ("company_name", "pk")
     row_pages: ClassVar[tuple[RowPage, ...]] = (
-        RowPage("connect", connect.reconnect, Role.ADMINISTRATOR),
+        RowPage("connect", connect.reconnect, connect.ROLE),
         RowPage("test", connection_probe.test),
         RowPage("start", start_work.start),
         RowPage("pause", switch.pause_it),
@@ -47,9 +47,7 @@ class IntegrationAdmin(PageAdmin):
     def context(self, request: HttpRequest, row: Integration) -> dict[str, Any]:
         return status_page.context(row)
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def add_page(self, request: HttpRequest) -> HttpResponse:
         return connect.add(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Integration]:

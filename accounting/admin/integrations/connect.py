@@ -18,6 +18,9 @@ from accounting.models import Integration, ProviderApp, Role, Tenant
 from accounting.oauth.consent import get_authorization_url
 from accounting.providers import registry
 
+# Who may connect and connect again; settings and disconnecting stay with administrators.
+ROLE = Role.TREASURER
+
 
 class ConnectForm(forms.Form):
     tenant: Any = forms.ModelChoiceField(
@@ -43,8 +46,8 @@ class ConnectForm(forms.Form):
     )
 
     def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request.POST or None)
-        tenants = Tenant.objects.filter(pk__in=access.tenants_with(request, Role.ADMINISTRATOR))
+        super().__init__(request.POST or None, initial={"tenant": getattr(request, "tenant", None)})
+        tenants = Tenant.objects.filter(pk__in=access.tenants_with(request, ROLE))
         self.fields["tenant"].queryset = tenants.order_by("name")  # type: ignore[attr-defined]
         self.fields["app"].queryset = usable_apps(tenants)  # type: ignore[attr-defined]
 

@@ -6,34 +6,32 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from accounting.admin import labels, wording
+from accounting.integration_settings import SENTENCES
 from accounting.providers.base import Direction
-
-CODES = {
-    "not_an_account": _("Not an account number: four digits, the first one not zero."),
-    "wrong_type": _("Not a value for this setting."),
-    "unknown_data_type": _("The provider has no such data type."),
-    "unknown_direction": _("No such direction."),
-    "unknown_field": _("No such setting."),
-}
-DIRECTIONS = [("export", _("Send")), ("import", _("Receive")), ("bidirectional", _("Both ways"))]
 
 
 class SettingsForm(forms.Form):
-    """`parsed` is the settings object in force."""
+    """`parsed` is the settings object in force. Settings without an effect of their own yet are left out.
+
+    Each field carries what the person saw, so that only what they changed is written.
+    """
 
     def __init__(self, settings_class: type[Any], parsed: Any, data: Any = None) -> None:
         super().__init__(data)
         self.declared = {item.name: item for item in fields(settings_class)}
         for item in self.declared.values():
-            self._add(item, getattr(parsed, item.name))
+            if item.metadata.get("shown", True):
+                self._add(item, getattr(parsed, item.name))
+        for shown in self.fields.values():
+            shown.show_hidden_initial = not shown.disabled
 
     def _add(self, item: "Field[Any]", value: Any) -> None:
         if _is_directions(item):
             for data_type, direction in value.items():
-                self._add_direction(f"{item.name}.{data_type}", data_type, direction)
+                self._add_direction(item.name, data_type, direction)
             return
         field = _field(value)
         field.label, field.help_text = _text(item, "label") or item.name, _text(item, "help")
@@ -43,40 +41,31 @@ class SettingsForm(forms.Form):
         self.fields[item.name] = field
 
     def _add_direction(self, name: str, data_type: str, direction: Direction) -> None:
-        label = labels.data_type_heading(data_type)
-        self.fields[f"{name}.enabled"] = forms.BooleanField(
-            label=label, required=False, initial=direction.enabled, widget=UnfoldBooleanSwitchWidget
-        )
-        self.fields[f"{name}.direction"] = forms.ChoiceField(
-            label=_("%(data_type)s: direction") % {"data_type": label},
-            choices=DIRECTIONS,
-            initial=direction.direction,
-            widget=UnfoldAdminSelectWidget,
+        self.fields[f"{name}.{data_type}"] = forms.BooleanField(
+            label=_("Send %(data_type)s") % {"data_type": labels.data_type_plural(data_type)},
+            required=False,
+            initial=direction.enabled and direction.direction != "import",
+            widget=UnfoldBooleanSwitchWidget,
         )
 
     def changes(self) -> dict[str, Any]:
-        """What change_settings takes: only what a person may change."""
+        """What patch_settings takes: only what the person changed."""
         result: dict[str, Any] = {}
-        for name, item in self.declared.items():
-            if item.metadata.get("read_only"):
-                continue
-            result[name] = self._directions(name) if _is_directions(item) else self.cleaned_data[name]
+        for field in self.changed_data:
+            name, _, data_type = field.partition(".")
+            value = self.cleaned_data[field]
+            if data_type:
+                result.setdefault(name, {})[data_type] = _switched(on=value)
+            else:
+                result[name] = value
         return result
-
-    def _directions(self, name: str) -> dict[str, dict[str, Any]]:
-        chosen: dict[str, dict[str, Any]] = {}
-        for field, value in self.cleaned_data.items():
-            if field.startswith(f"{name}."):
-                data_type, _, part = field.removeprefix(f"{name}.").partition(".")
-                chosen.setdefault(data_type, {})[part] = value
-        return chosen
 
     def refuse(self, codes: Mapping[str, str]) -> None:
         for name, code in codes.items():
             field = next(
                 (known for known in self.fields if known == name or known.startswith(f"{name}.")), None
             )
-            self.add_error(field, str(CODES.get(code, code)))
+            self.add_error(field, str(SENTENCES.get(code, code)))
 
 
 def _is_directions(item: "Field[Any]") -> bool:
@@ -84,6 +73,11 @@ def _is_directions(item: "Field[Any]") -> bool:
         return False
     value = item.default_factory()
     return isinstance(value, Mapping) and all(isinstance(one, Direction) for one in value.values())
+
+
+def _switched(*, on: bool) -> dict[str, Any]:
+    """Who switches a data type on wants it sent, whatever a program chose before."""
+    return {"enabled": True, "direction": "export"} if on else {"enabled": False}
 
 
 def _field(value: Any) -> forms.Field:

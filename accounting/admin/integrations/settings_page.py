@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from accounting.admin import access, labels
 from accounting.admin.integrations.settings_form import SettingsForm
 from accounting.admin.pages import PageAdmin
+from accounting.integration_settings import SettingsRefused, patch_settings
 from accounting.models import Integration
 from accounting.providers import registry
-from accounting.sync.change_settings import change_settings
 
 
 def settings(admin: PageAdmin, request: HttpRequest, integration: Integration) -> HttpResponse:
@@ -23,6 +23,7 @@ def settings(admin: PageAdmin, request: HttpRequest, integration: Integration) -
         )
         return HttpResponseRedirect(admin.address(integration))
     context: dict[str, Any] = {
+        "title": gettext("Settings: %(company)s") % {"company": integration.company_name},
         "form": form,
         "provider": labels.provider_name(integration.provider),
         "back": admin.address(integration),
@@ -32,8 +33,8 @@ def settings(admin: PageAdmin, request: HttpRequest, integration: Integration) -
 
 def _changed(request: HttpRequest, integration: Integration, form: SettingsForm) -> bool:
     try:
-        change_settings(integration=integration, changes=form.changes(), changed_by=access.actor(request))
-    except ValueError as error:
-        form.refuse(error.args[0])
+        patch_settings(integration=integration, changes=form.changes(), changed_by=access.actor(request))
+    except SettingsRefused as refused:
+        form.refuse(refused.codes)
         return False
     return True

@@ -61,13 +61,18 @@ def _ask(
         % {"company": integration.company_name, "provider": labels.provider_name(integration.provider)},
         button=gettext("Send to %(company)s") % {"company": integration.company_name},
         facts=[
-            (gettext("Period"), period_text(chosen["date_from"], chosen["date_to"])),
+            (gettext("Period"), wording.period(chosen["date_from"], chosen["date_to"])),
             *_due_counts(integration, chosen),
         ],
     )
     hidden = [*((key, value) for key, values in request.POST.lists() for value in values), ("confirmed", "1")]
     kept = [(key, value) for key, value in hidden if key != "csrfmiddlewaretoken"]
-    context = {"question": question, "hidden": kept, "back": admin.address(integration)}
+    context = {
+        "title": question.heading,
+        "question": question,
+        "hidden": kept,
+        "back": admin.address(integration),
+    }
     return admin.shown(request, integration, TEMPLATE, context)
 
 
@@ -79,9 +84,3 @@ def _due_counts(integration: Integration, chosen: dict[str, Any]) -> list[tuple[
         number = due.due(rows, record_type, integration).filter(tenant_id=integration.tenant_id).count()
         counts.append((labels.data_type_heading(key), wording.number(number)))
     return counts
-
-
-def period_text(date_from: Any, date_to: Any) -> str:
-    if not date_from and not date_to:
-        return gettext("everything")
-    return f"{wording.day(date_from)} – {wording.day(date_to)}"

@@ -36,7 +36,6 @@ def context(integration: Integration) -> dict[str, Any]:
         "jobs": [job_line(job) for job in integration.jobs.order_by("-created_at")[:_JOBS]],
         "problems": [problem_line(problem) for problem in open_problems[:_PROBLEMS]],
         "problem_count": open_problems.count(),
-        "can_send": integration.status in {"connected", "error"},
         "has_consent": consent_stands(integration),
     }
 

@@ -17,7 +17,9 @@ def date_input() -> forms.DateInput:
 
 class SyncForm(forms.Form):
     data_types = forms.MultipleChoiceField(
-        label=_("Data types"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=_("Data types"),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        error_messages={"required": _("Tick at least one data type.")},
     )
     date_from = forms.DateField(label=_("From"), required=False, widget=date_input())
     date_to = forms.DateField(label=_("To"), required=False, widget=date_input())

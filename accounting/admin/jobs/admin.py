@@ -1,5 +1,6 @@
 """The list of sync jobs and the page of one: its plan, its progress, its decisions."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -10,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounting.admin import labels, wording
-from accounting.admin.integrations.start_work import period_text
 from accounting.admin.jobs import decisions, failed_csv, plan_page, progress_answer, send_again, summary
+from accounting.admin.jobs.newer_plan import newer_plans
+from accounting.admin.jobs.trigger_filter import TriggerFilter
 from accounting.admin.pages import PageAdmin, RowPage
+from accounting.admin.shown_page import CompletesRows
 from accounting.models import Role, State, SyncJob
 
 
 @admin.register(SyncJob)
-class SyncJobAdmin(PageAdmin):
+class SyncJobAdmin(CompletesRows, PageAdmin):
     template = "admin/frost/job.html"
     list_display = (
         "created",
@@ -29,7 +32,7 @@ class SyncJobAdmin(PageAdmin):
         "failed",
         "asked_by",
     )
-    list_filter = ("status", "dry_run", "trigger", "integration")
+    list_filter = ("status", "dry_run", TriggerFilter, "integration")
     ordering = ("-created_at",)
     date_hierarchy = None
     row_pages: ClassVar[tuple[RowPage, ...]] = (
@@ -39,6 +42,14 @@ class SyncJobAdmin(PageAdmin):
         RowPage("progress", progress_answer.progress, Role.VIEWER),
         RowPage("failed", failed_csv.download, Role.VIEWER),
     )
+
+    def row_name(self, row: SyncJob) -> str:
+        return f"{summary.what(row)}, {wording.moment(row.created_at)}"
+
+    def complete(self, rows: Sequence[SyncJob]) -> None:
+        newer = newer_plans(rows)
+        for row in rows:
+            row.newer_plan = newer.get(row.pk)  # type: ignore[attr-defined]
 
     def context(self, request: HttpRequest, row: SyncJob) -> dict[str, Any]:
         return {"title": summary.what(row), **plan_page.context(row, request.GET)}
@@ -67,11 +78,12 @@ class SyncJobAdmin(PageAdmin):
     def period(self, row: SyncJob) -> str:
         if row.record_ids:
             return gettext("%(count)s chosen records") % {"count": len(row.record_ids)}
-        return period_text(row.date_from, row.date_to)
+        return wording.period(row.date_from, row.date_to)
 
-    @display(description=_("status"), ordering="status", label=labels.JOB_TONES)
+    @display(description=_("status"), ordering="status", label={**labels.JOB_TONES, "replaced": labels.CALM})
     def status_label(self, row: SyncJob) -> tuple[str, str]:
-        return row.status, row.get_status_display()
+        newer = getattr(row, "newer_plan", None)
+        return ("replaced" if newer else row.status), summary.plan_badge(row, newer).text
 
     @display(description=_("confirmed"))
     def done(self, row: Any) -> str:

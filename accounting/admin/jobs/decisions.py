@@ -1,11 +1,14 @@
 """Approving a plan and stopping a job, each after a question that names the company and the counts."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
-from accounting.admin import access, amounts, labels, wording
+from accounting.admin import access, labels, wording
+from accounting.admin.jobs.newer_plan import newer_plan
+from accounting.admin.jobs.plan_page import sums_to_create
 from accounting.admin.jobs.summary import company
-from accounting.admin.pages import PageAdmin
+from accounting.admin.pages import PageAdmin, row_address
 from accounting.admin.questions import Question, ask_then
 from accounting.models import SyncItem, SyncJob
 from accounting.sync.jobs import approve_job, stop_job
@@ -13,6 +16,12 @@ from accounting.sync.progress import eta_seconds, job_counts
 
 
 def approve(admin: PageAdmin, request: HttpRequest, job: SyncJob) -> HttpResponse:
+    newer = newer_plan(job)
+    if newer is not None:
+        text = gettext("This plan was not approved: a newer plan has taken its place. This is it.")
+        messages.warning(request, text)
+        return HttpResponseRedirect(row_address(newer))
+
     def act() -> str:
         approve_job(job=job, approved_by=access.actor(request))
         return gettext("Approved. The work goes on even if you close the browser.")
@@ -52,16 +61,8 @@ def _planned(job: SyncJob) -> list[tuple[str, str]]:
             gettext("Credit proposals"),
             wording.number(SyncItem.objects.filter(job=job, operation="credit").count()),
         ),
-        *_amounts(job),
+        *sums_to_create(job),
         (gettext("Time needed"), wording.duration(eta_seconds(job))),
-    ]
-
-
-def _amounts(job: SyncJob) -> list[tuple[str, str]]:
-    created = SyncItem.objects.filter(job=job, operation="create")
-    return [
-        (gettext("%(data_type)s, amount") % {"data_type": label}, text)
-        for label, text in amounts.sums_text(created)
     ]
 
 

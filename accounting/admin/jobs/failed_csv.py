@@ -1,20 +1,24 @@
 """A list of what did not go through, for a spreadsheet."""
 
 import csv
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext
 
-from accounting.admin import labels
-from accounting.admin.jobs.item_row import error_text, findings
+from accounting.admin import labels, wording
+from accounting.admin.jobs.item_row import HeldBy, error_text, findings, problems_of
 from accounting.admin.jobs.plan_page import failed_items
 from accounting.admin.pages import PageAdmin
 from accounting.models import SyncItem, SyncJob
 
-# Spreadsheets take a cell that begins so for a formula.
+# Spreadsheets take a cell that begins so for a formula, but for a plain number.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_CHUNK = 500
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -26,7 +30,7 @@ class _Line:
 
 
 def download(admin: PageAdmin, request: HttpRequest, job: SyncJob) -> HttpResponse:
-    name = f"{gettext('not-sent')}-{job.created_at:%Y-%m-%d}.csv"
+    name = gettext("not-sent-%(day)s.csv") % {"day": f"{job.created_at:%Y-%m-%d}"}
     answer: Any = StreamingHttpResponse(lines(job), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     result: HttpResponse = answer
@@ -36,8 +40,11 @@ def download(admin: PageAdmin, request: HttpRequest, job: SyncJob) -> HttpRespon
 def lines(job: SyncJob) -> Iterator[str]:
     writer = csv.writer(_Line(), delimiter=";")
     yield _BYTE_ORDER_MARK + writer.writerow(_headers())
-    for item in failed_items(job).select_related("integration").iterator(chunk_size=500):
-        yield writer.writerow([_safe(cell) for cell in _cells(item)])
+    items = failed_items(job).select_related("integration").iterator(chunk_size=_CHUNK)
+    while chunk := list(islice(items, _CHUNK)):
+        held = problems_of(chunk)
+        for item in chunk:
+            yield writer.writerow([_safe(cell) for cell in _cells(item, held.get(item.pk, []))])
 
 
 def _headers() -> list[str]:
@@ -55,10 +62,11 @@ def _headers() -> list[str]:
     ]
 
 
-def _cells(item: SyncItem) -> list[str]:
+def _cells(item: SyncItem, held_by: list[HeldBy]) -> list[str]:
     error = (
         error_text(item)
         or _blocking(item)
+        or _held(held_by)
         or {"message": labels.reason(item.reason), "next_step": "", "words": ""}
     )
     return [
@@ -70,7 +78,7 @@ def _cells(item: SyncItem) -> list[str]:
         error["next_step"],
         error["words"],
         item.external_id,
-        str(item.summary.get("total") or item.summary.get("amount") or ""),
+        _amount(item),
         str(item.summary.get("currency", "")),
     ]
 
@@ -82,5 +90,18 @@ def _blocking(item: SyncItem) -> dict[str, str] | None:
     return None
 
 
+def _held(held_by: list[HeldBy]) -> dict[str, str] | None:
+    """An item that only waits for another's problem has no finding of its own."""
+    if not held_by:
+        return None
+    return {"message": held_by[0].message, "next_step": held_by[0].next_step, "words": ""}
+
+
+def _amount(item: SyncItem) -> str:
+    """As a spreadsheet of the reader's language reads a number: without grouping, with its decimal sign."""
+    amount = str(item.summary.get("total") or item.summary.get("amount") or "")
+    return amount.replace(".", ",") if wording.in_swedish() else amount
+
+
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -1,16 +1,22 @@
 """One item as a row of the plan: what is done to which record, what changes, what stands in the way."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext
 
 from accounting.admin import amounts, labels, wording
+from accounting.admin.jobs.changes import Changes, readable
+from accounting.admin.pages import row_address
 from accounting.admin.records.links import record_address
+from accounting.admin.records.parties import Party, parties
 from accounting.admin.told import told, told_finding
-from accounting.models import State, SyncItem
+from accounting.models import ProblemItem, State, SyncItem
 from accounting.sync.progress import item_changes
-from accounting.sync.retry import RETRYABLE
+from accounting.sync.retry import RETRYABLE, needs_decision
 
 
 @dataclass(frozen=True)
@@ -24,8 +30,10 @@ class ItemRow:
     date: str
     amount: str
     external_id: str
-    changes: list[dict[str, str]]
+    changes: Changes
+    parties: list[Party]
     findings: list[dict[str, Any]]
+    held_by: list["HeldBy"]
     state: labels.Badge
     waits: str
     reason: str
@@ -34,7 +42,25 @@ class ItemRow:
     can_retry: bool
 
 
-def item_row(item: SyncItem) -> ItemRow:
+@dataclass(frozen=True)
+class HeldBy:
+    """An open problem that an item waits for."""
+
+    message: str
+    next_step: str
+    address: str
+
+
+def item_rows(items: Iterable[SyncItem]) -> list[ItemRow]:
+    """The rows of one page, with a fixed number of queries (given items with their plans)."""
+    page = list(items)
+    named, held = parties(page), problems_of(page)
+    return [_row(item, named.get(item.resource_id, []), held.get(item.pk, [])) for item in page]
+
+
+def _row(item: SyncItem, named: list[Party], held_by: list[HeldBy]) -> ItemRow:
+    found = findings(item)
+    said = {finding["message"] for finding in found}
     return ItemRow(
         id=str(item.pk),
         data_type=labels.data_type_name(item.data_type),
@@ -45,8 +71,10 @@ def item_row(item: SyncItem) -> ItemRow:
         date=amounts.date_text(item.summary),
         amount=amounts.amount_text(item.summary),
         external_id=item.external_id,
-        changes=[_change(change) for change in item_changes(item)],
-        findings=findings(item),
+        changes=readable(item_changes(item), item.integration.provider),
+        parties=named,
+        findings=found,
+        held_by=[problem for problem in held_by if problem.message not in said],
         state=labels.state_badge(item),
         waits=_waits(item),
         reason=labels.reason(item.reason),
@@ -57,8 +85,8 @@ def item_row(item: SyncItem) -> ItemRow:
 
 
 def can_retry(item: SyncItem) -> bool:
-    """Waiting items that nothing holds go by themselves."""
-    if item.plan_only or item.state not in RETRYABLE:
+    """Waiting items that nothing holds go by themselves; a credit goes by the button of its problem alone."""
+    if item.plan_only or needs_decision(item) or item.state not in RETRYABLE:
         return False
     return bool(item.blocked or item.state in {State.REJECTED, State.NEEDS_PERSON, State.UNCERTAIN})
 
@@ -91,9 +119,15 @@ def _waits(item: SyncItem) -> str:
     return gettext("next attempt %(at)s") % {"at": wording.moment(item.next_attempt_at)}
 
 
-def _change(change: dict[str, Any]) -> dict[str, str]:
-    return {
-        "field": change["field"],
-        "old": wording.plain(change["old"]),
-        "new": wording.plain(change["new"]),
-    }
+def problems_of(items: Sequence[SyncItem]) -> dict[UUID, list[HeldBy]]:
+    """The open problems that hold these items, in one query."""
+    rows = ProblemItem.objects.filter(
+        item__in=[item.pk for item in items], released_at=None, problem__solved_at=None
+    )
+    found: dict[UUID, list[HeldBy]] = defaultdict(list)
+    for row in rows.select_related("problem__integration").order_by("problem__opened_at"):
+        problem = row.problem
+        provider = problem.integration.provider if problem.integration else ""
+        sentence = told(problem.code, problem.params, provider=provider)
+        found[row.item_id].append(HeldBy(sentence.message, sentence.next_step, row_address(problem)))
+    return found

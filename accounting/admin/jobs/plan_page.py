@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from accounting.admin import amounts, labels, wording
-from accounting.admin.integrations.start_work import period_text
-from accounting.admin.jobs.item_row import item_row
+from accounting.admin.jobs.item_row import item_rows
+from accounting.admin.jobs.newer_plan import is_waiting, newer_plan
 from accounting.admin.jobs.progress_answer import figures
-from accounting.admin.jobs.summary import company
+from accounting.admin.jobs.summary import company, plan_badge
 from accounting.admin.pages import row_address
 from accounting.admin.told import told
 from accounting.models import JobStatus, State, SyncItem, SyncJob
@@ -23,22 +24,25 @@ _OPEN = {JobStatus.PLANNING, JobStatus.PLANNED, JobStatus.RUNNING}
 
 def context(job: SyncJob, query: Mapping[str, str]) -> dict[str, Any]:
     counts = job_counts(job)
+    newer = newer_plan(job)
     page = Paginator(chosen(job, query), PER_PAGE).get_page(query.get("page"))
     return {
         "job": job,
-        "badge": labels.job_badge(job),
+        "badge": plan_badge(job, newer),
+        "newer": row_address(newer) if newer else "",
         "company": company(job),
         "integration_address": row_address(job.integration),
         "provider": labels.provider_name(job.integration.provider),
         "facts": facts(job),
         "counts": plan_counts(job, counts),
-        "totals": amounts.sums_text(SyncItem.objects.filter(job=job, operation="create")),
+        "totals": sums_to_create(job),
         "progress": figures(job),
         "error": _error(job),
-        "can_approve": job.status == JobStatus.PLANNED and job.approved_at is None,
+        "is_plan": is_waiting(job),
+        "can_approve": is_waiting(job) and newer is None,
         "can_stop": job.status in _OPEN and job.stop_requested_at is None,
         "page": page,
-        "rows": [item_row(item) for item in page.object_list],
+        "rows": item_rows(page.object_list),
         "filters": _filters(query),
         "query": _kept(query),
         "has_failed": failed_items(job).exists(),
@@ -72,7 +76,7 @@ def facts(job: SyncJob) -> list[tuple[str, str]]:
     period = (
         gettext("%(count)s chosen records") % {"count": len(job.record_ids)}
         if job.record_ids
-        else period_text(job.date_from, job.date_to)
+        else wording.period(job.date_from, job.date_to)
     )
     lines = [
         (gettext("Period"), period),
@@ -91,6 +95,20 @@ def facts(job: SyncJob) -> list[tuple[str, str]]:
     return lines
 
 
+def sums_to_create(job: SyncJob) -> list[tuple[str, str]]:
+    """[("Invoices to create, EUR", "342.00 EUR")]: each sum says what it is the sum of."""
+    sums = amounts.sums(SyncItem.objects.filter(job=job, operation="create"))
+    return [
+        (
+            gettext("%(data_type)s to create, %(currency)s")
+            % {"data_type": labels.data_type_heading(data_type), "currency": currency},
+            wording.money(amount, currency),
+        )
+        for data_type, per_currency in sorted(sums.items())
+        for currency, amount in sorted(per_currency.items())
+    ]
+
+
 def plan_counts(job: SyncJob, counts: Mapping[str, int]) -> list[tuple[str, str]]:
     others = SyncItem.objects.filter(job=job)
     lines = [
@@ -100,6 +118,8 @@ def plan_counts(job: SyncJob, counts: Mapping[str, int]) -> list[tuple[str, str]
         (gettext("Unchanged"), counts["unchanged"]),
         (gettext("Credit proposals"), others.filter(operation="credit").count()),
         (gettext("Refused before, left out"), counts["refused_before"]),
+        (gettext("Stopped before, left out"), counts["stopped_before"]),
+        (gettext("Held by a problem since before, left out"), counts["held_before"]),
         (gettext("With findings"), others.exclude(findings=[]).count()),
     ]
     always = {gettext("Create"), gettext("Update"), gettext("Unchanged")}
@@ -126,6 +146,4 @@ def _filters(query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _kept(query: Mapping[str, str]) -> str:
-    from urllib.parse import urlencode
-
     return urlencode({name: query[name] for name in ("operation", "state", "findings") if query.get(name)})

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from accounting.admin import labels, wording
 from accounting.admin.pages import row_address
-from accounting.models import SyncJob
+from accounting.models import Integration, SyncJob
 from accounting.sync.progress import job_progress
 
 
@@ -30,6 +30,10 @@ def job_line(job: SyncJob) -> JobLine:
     )
 
 
+def plan_badge(job: SyncJob, newer: SyncJob | None) -> labels.Badge:
+    return labels.Badge(gettext("Replaced by a newer plan"), labels.CALM) if newer else labels.job_badge(job)
+
+
 def what(job: SyncJob) -> str:
     """ "Dry run: customers, invoices" """
     kind = gettext("Dry run") if job.dry_run else str(labels.JOB_KINDS.get(job.kind, job.kind))
@@ -37,6 +41,10 @@ def what(job: SyncJob) -> str:
 
 
 def company(job: SyncJob) -> str:
-    integration = job.integration
+    return integration_company(job.integration)
+
+
+def integration_company(integration: Integration) -> str:
+    """ "Boule i Åmål (802400-1235)" """
     number = f" ({integration.company_org_number})" if integration.company_org_number else ""
     return f"{integration.company_name}{number}"

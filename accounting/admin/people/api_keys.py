@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
@@ -16,7 +15,6 @@ from accounting import clock
 from accounting.admin import access, labels, wording
 from accounting.admin.pages import PageAdmin, RowPage
 from accounting.admin.questions import Question, ask_then
-from accounting.facts import record_fact
 from accounting.models import ApiKey, Role, Tenant
 from accounting.people import create_api_key, revoke_api_key
 
@@ -55,10 +53,8 @@ class ApiKeyForm(forms.Form):
 
 def _revoke(admin: PageAdmin, request: HttpRequest, key: ApiKey) -> HttpResponse:
     def act() -> str:
-        with transaction.atomic():
-            revoke_api_key(key=key)
-            _note(request, "apikey_revoked", key)
-        return gettext("The key %(name)s opens nothing any more.") % {"name": key.name}
+        revoke_api_key(key=key, actor=access.actor(request))
+        return gettext("The key %(name)s is no longer valid.") % {"name": key.name}
 
     question = Question(
         heading=gettext("Revoke the key?"),
@@ -68,11 +64,6 @@ def _revoke(admin: PageAdmin, request: HttpRequest, key: ApiKey) -> HttpResponse
         dangerous=True,
     )
     return ask_then(admin, request, key, question, act)
-
-
-def _note(request: HttpRequest, fact: str, key: ApiKey) -> None:
-    data = {"name": key.name, "prefix": key.prefix, "role": key.role}
-    record_fact(fact, tenant=key.tenant_id, actor=access.actor(request), data=data)
 
 
 @admin.register(ApiKey)
@@ -101,9 +92,7 @@ class ApiKeyAdmin(PageAdmin):
             "can_revoke": state == "valid",
         }
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def add_page(self, request: HttpRequest) -> HttpResponse:
         form = ApiKeyForm(request)
         context = {
             **self.admin_site.each_context(request),
@@ -112,18 +101,12 @@ class ApiKeyAdmin(PageAdmin):
             "title": _("New API key"),
         }
         if request.method == "POST" and form.is_valid():
-            key, text = self._made(request, form.cleaned_data)
+            key, text = create_api_key(**form.cleaned_data, actor=access.actor(request))
             context |= {"key": key, "text": text, "form": None}
         # The clear text is in this one answer and nowhere else.
         return TemplateResponse(
             request, "admin/frost/api_key_new.html", context, headers={"Cache-Control": "no-store"}
         )
-
-    def _made(self, request: HttpRequest, chosen: dict[str, Any]) -> tuple[ApiKey, str]:
-        with transaction.atomic():
-            key, text = create_api_key(**chosen)
-            _note(request, "apikey_created", key)
-        return key, text
 
     @display(description=_("role"), ordering="role")
     def role_name(self, row: ApiKey) -> str:

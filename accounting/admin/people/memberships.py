@@ -1,12 +1,14 @@
 """Who works for which organisation, in which role."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -14,6 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from accounting.admin import access, wording
 from accounting.admin.everybody import InstallationAdmin
 from accounting.models import Membership, Role, Tenant
+from accounting.people import LastAdministrator, add_membership, change_role, end_membership
 
 
 class MembershipForm(forms.ModelForm):
@@ -92,6 +95,45 @@ class MembershipAdmin(InstallationAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The one row that may go: a right that ends. The history keeps that it was there."""
         return self.has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """Raises LastAdministrator."""
+        actor = access.actor(request)
+        if change:
+            change_role(membership=obj, role=obj.role, actor=actor)
+        else:
+            obj.pk = add_membership(tenant=obj.tenant, user=obj.user, role=obj.role, actor=actor).pk
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        """Raises LastAdministrator."""
+        end_membership(membership=obj, actor=access.actor(request))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        view = super().changeform_view
+        return self._told(request, lambda: view(request, object_id, form_url, extra_context))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        view = super().delete_view
+        return self._told(request, lambda: view(request, object_id, extra_context))
+
+    def _told(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+        try:
+            return view()
+        except LastAdministrator:
+            text = _("This person is the organisation's last administrator. Name another one first.")
+            messages.error(request, text)
+            return HttpResponseRedirect(reverse("admin:accounting_membership_changelist"))
+
+    def _noted(self, request: HttpRequest, obj: Any, what: str, message: Any) -> None:
+        """The services have written what happened."""
 
     @display(description=_("user"), ordering="user__username")
     def person(self, row: Membership) -> str:

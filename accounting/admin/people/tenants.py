@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
@@ -13,6 +14,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 from accounting import clock, scope
 from accounting.admin import access, wording
 from accounting.admin.everybody import InstallationAdmin
+from accounting.admin.people import chosen
 from accounting.models import Role, Tenant
 
 
@@ -51,6 +53,10 @@ class TenantAdmin(InstallationAdmin):
     search_fields = ("name", "code", "org_number")
     ordering = ("name",)
     fields = ("code", "name", "org_number", "language", "time_zone", "practice", "archived")
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path("choose/", self.admin_site.admin_view(chosen.choose), name=chosen.NAME)
+        return [page, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code", "practice") if obj else ()

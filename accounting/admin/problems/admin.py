@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounting.admin import labels, wording
-from accounting.admin.jobs.item_row import item_row
+from accounting.admin.jobs.item_row import item_rows
 from accounting.admin.pages import PageAdmin, RowPage, row_address
-from accounting.admin.problems import solving, summary
+from accounting.admin.problems import credit, solving, summary
 from accounting.admin.problems.open_filter import OpenFilter
 from accounting.models import Problem
+from accounting.sync.credit import held_credits
 from accounting.sync.progress import with_plans
 
 _PER_PAGE = 100
@@ -28,6 +29,7 @@ class ProblemAdmin(PageAdmin):
     ordering = ("opened_at",)
     row_pages: ClassVar[tuple[RowPage, ...]] = (
         RowPage("solve", solving.solve_it),
+        RowPage("credit", credit.credit_it),
         RowPage("leave", solving.leave_it),
         RowPage("retry", solving.retry),
     )
@@ -35,8 +37,10 @@ class ProblemAdmin(PageAdmin):
     def context(self, request: HttpRequest, row: Problem) -> dict[str, Any]:
         page = Paginator(with_plans(summary.held_items(row)), _PER_PAGE).get_page(request.GET.get("page"))
         told = summary.sentence(row)
+        credits = list(held_credits(row)) if row.solved_at is None else []
         return {
             "title": told.message,
+            "credits": credit.numbers(credits),
             "problem": row,
             "told": told,
             "badge": labels.level_badge(row.level),
@@ -49,8 +53,11 @@ class ProblemAdmin(PageAdmin):
             "amounts": summary.amounts_text(row),
             "integration_address": row_address(row.integration) if row.integration else "",
             "page": page,
-            "rows": [item_row(item) for item in page.object_list],
+            "rows": item_rows(page.object_list),
         }
+
+    def row_name(self, row: Problem) -> str:
+        return summary.sentence(row).message
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Problem]:
         rows = super().get_queryset(request).select_related("integration", "tenant")

@@ -9,28 +9,46 @@ from accounting.admin.pages import PageAdmin
 from accounting.admin.problems.summary import amounts_text, held_items, sentence
 from accounting.admin.questions import Question, ask_then, done
 from accounting.models import IntegrationMapping, Problem
-from accounting.problems.service import held_count, solve
+from accounting.problems.service import held_count
 from accounting.sync.accept import accept_difference
+from accounting.sync.credit import held_credits, solve_without_credit
 from accounting.sync.retry import retry_item
 
 
 def solve_it(admin: PageAdmin, request: HttpRequest, problem: Problem) -> HttpResponse:
     def act() -> str:
-        released = solve(problem=problem, solved_by=access.actor(request))
-        text = ngettext("Solved; %(count)s item goes on.", "Solved; %(count)s items go on.", released)
-        return text % {"count": wording.number(released)}
+        solved = solve_without_credit(problem=problem, solved_by=access.actor(request))
+        if solved.planned_anew:
+            return gettext("It is looked at again. If the change is undone, the problem ends by itself.")
+        text = ngettext("Solved; %(count)s item goes on.", "Solved; %(count)s items go on.", solved.released)
+        return text % {"count": wording.number(solved.released)}
 
-    question = Question(
+    return ask_then(admin, request, problem, solve_question(problem), act)
+
+
+def solve_question(problem: Problem) -> Question:
+    """Where it holds credits, this button only has their records looked at again."""
+    facts = [
+        (gettext("Company"), str(problem.integration or "–")),
+        (gettext("Held"), wording.number(held_count(problem))),
+        (gettext("Amount"), amounts_text(problem) or "–"),
+    ]
+    if held_credits(problem).exists():
+        return Question(
+            heading=gettext("Change undone – look again?"),
+            text=gettext(
+                "The records are planned anew. What agrees with its document again is let go; "
+                "nothing is credited by this."
+            ),
+            button=gettext("Change undone – look again"),
+            facts=facts,
+        )
+    return Question(
         heading=gettext("Solved – send again?"),
         text=sentence(problem).message,
         button=gettext("Solved – send again"),
-        facts=[
-            (gettext("Company"), str(problem.integration or "–")),
-            (gettext("Goes on"), wording.number(held_count(problem))),
-            (gettext("Amount"), amounts_text(problem) or "–"),
-        ],
+        facts=facts,
     )
-    return ask_then(admin, request, problem, question, act)
 
 
 def leave_it(admin: PageAdmin, request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -56,9 +56,6 @@ class ProviderAppForm(forms.ModelForm):
         labels = {"tenant": _("Organisation")}
         help_texts = {
             "tenant": _("Empty: every organisation of this installation may use it."),
-            "redirect_uri": _(
-                "Empty: this installation's own address. It must be registered at the provider."
-            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """What the lists and pages of all records share."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from accounting.admin import access, wording
 from accounting.admin.pages import PageAdmin, RowPage
 from accounting.admin.records import again
 from accounting.admin.records.csv_import.admin import CsvImport
+from accounting.admin.records.links import record_address
 from accounting.admin.records.state_filter import StateFilter
-from accounting.admin.records.sync_state import STATES, TONES, with_sync_state
+from accounting.admin.records.sync_state import STATES, TONES, set_sync_state
 from accounting.admin.records.tables import Table
 from accounting.admin.records.timeline import timeline
+from accounting.admin.shown_page import CompletesRows
 from accounting.models import IntegrationMapping, Role
 from accounting.records import of_model
 
@@ -29,7 +32,7 @@ def _again(admin: PageAdmin, request: HttpRequest, record: Any) -> HttpResponse:
     return HttpResponseRedirect(admin.address(record))
 
 
-class RecordAdmin(CsvImport, PageAdmin):
+class RecordAdmin(CsvImport, CompletesRows, PageAdmin):
     """Read-only; `shown_fields` of the model appear on the page in this order."""
 
     template = "admin/frost/record.html"
@@ -41,16 +44,20 @@ class RecordAdmin(CsvImport, PageAdmin):
     actions = ("send_again",)
     row_pages: ClassVar[tuple[RowPage, ...]] = (RowPage("again", _again),)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_sync_state(super().get_queryset(request))
+    def complete(self, rows: Sequence[Any]) -> None:
+        set_sync_state(rows)
 
     def context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        set_sync_state([row])
         label, tone = STATES[row.sync_state]
         mappings = IntegrationMapping.objects.filter(local_resource_id=row.pk, archived_at=None)
         return {
             "record": row,
             "state": {"text": label, "tone": tone},
-            "fields": [(self._label(name), self.shown_value(row, name)) for name in self.shown_fields],
+            "fields": [
+                (self._label(name), self.shown_value(row, name), self._referred(row, name))
+                for name in self.shown_fields
+            ],
             "mappings": [
                 (str(mapping.integration), mapping.external_id, wording.moment(mapping.synced_at))
                 for mapping in mappings.select_related("integration")
@@ -71,6 +78,11 @@ class RecordAdmin(CsvImport, PageAdmin):
     def shown_value(self, row: Any, name: str) -> Any:
         display_method = getattr(row, f"get_{name}_display", None)
         return wording.plain(display_method() if display_method else getattr(row, name))
+
+    def _referred(self, row: Any, name: str) -> str:
+        """The page of the record that a field refers to."""
+        parents = {field: data_type for data_type, field in of_model(self.model).parents.items()}
+        return record_address(parents[name], getattr(row, f"{name}_id")) if name in parents else ""
 
     def _label(self, name: str) -> str:
         return str(self.model._meta.get_field(name).verbose_name)

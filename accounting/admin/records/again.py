@@ -15,7 +15,7 @@ from accounting.models import Integration, IntegrationStatus, Role, SyncItem
 from accounting.records import RecordType
 from accounting.sync.errors import SyncRefused
 from accounting.sync.jobs import MOST_IDS, start_job
-from accounting.sync.retry import retry_item
+from accounting.sync.retry import BOOK_CREDIT, CREDIT, retry_item
 
 _HELD_OR_FAILED = ["rejected", "needs_person"]
 
@@ -29,7 +29,14 @@ class Chosen:
 
 
 def send_again(request: HttpRequest, record_type: RecordType, chosen: Iterable[Chosen]) -> None:
-    for group in chosen:
+    """Too many records are refused as a whole: nobody should believe that all of them went."""
+    groups = list(chosen)
+    if any(len(group.ids) > MOST_IDS for group in groups):
+        messages.error(
+            request, refusal_sentence(SyncRefused("too_many_ids", {"most": wording.number(MOST_IDS)}))
+        )
+        return
+    for group in groups:
         if not access.may(request, Role.TREASURER, group.tenant):
             messages.error(request, gettext("You may not send records of this organisation."))
             continue
@@ -39,7 +46,7 @@ def send_again(request: HttpRequest, record_type: RecordType, chosen: Iterable[C
         if not integrations:
             messages.warning(request, gettext("No integration is connected, so nothing was sent."))
         for integration in integrations:
-            _send(request, record_type, integration, list(group.ids)[:MOST_IDS])
+            _send(request, record_type, integration, list(group.ids))
 
 
 def _send(request: HttpRequest, record_type: RecordType, integration: Integration, ids: list[UUID]) -> None:
@@ -68,9 +75,15 @@ def _retry_failed(
 
 
 def _stuck(record_type: RecordType, integration: Integration, ids: list[UUID]) -> list[Any]:
-    rows = SyncItem.objects.filter(
-        integration=integration, data_type=record_type.key, resource_id__in=ids, plan_only=False
-    ).select_related("integration")
+    """A credit is never among them: its record is planned anew, and the credit waits for its own button."""
+    rows = (
+        SyncItem.objects.filter(
+            integration=integration, data_type=record_type.key, resource_id__in=ids, plan_only=False
+        )
+        .exclude(operation=CREDIT)
+        .exclude(operation=BOOK_CREDIT, blocked=True)
+        .select_related("integration")
+    )
     open_ones = rows.filter(state__in=_HELD_OR_FAILED) | rows.filter(blocked=True)
     latest: dict[tuple[UUID, str], Any] = {}
     for item in open_ones.order_by("created_at", "sequence"):

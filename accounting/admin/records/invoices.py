@@ -9,6 +9,7 @@ from unfold.decorators import display
 
 from accounting.admin import wording
 from accounting.admin.records.admin import RecordAdmin
+from accounting.admin.records.parties import full_name
 from accounting.admin.records.state_filter import StateFilter
 from accounting.admin.records.tables import Table, payment_rows_of, rows_of, vat_of
 from accounting.models import Invoice
@@ -32,7 +33,7 @@ class InvoiceAdmin(RecordAdmin):
         if name in {"rounding", "total"}:
             return wording.money(getattr(row, name), row.currency)
         if name == "customer":
-            return f"{row.customer.name} ({row.customer.source_ref})"
+            return full_name(row.customer)
         return super().shown_value(row, name)
 
     def tables(self, row: Invoice) -> list[Table]:

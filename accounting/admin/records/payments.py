@@ -8,6 +8,7 @@ from unfold.decorators import display
 
 from accounting.admin import wording
 from accounting.admin.records.admin import RecordAdmin
+from accounting.admin.records.parties import full_name
 from accounting.admin.records.state_filter import StateFilter
 from accounting.models import Payment
 
@@ -16,7 +17,7 @@ from accounting.models import Payment
 class PaymentAdmin(RecordAdmin):
     list_display = ("source_ref", "invoice_ref", "dated", "paid", "method", "sync_label", "external_id")
     list_filter = (StateFilter, "method", "currency")
-    list_select_related = ("tenant", "invoice")
+    list_select_related = ("tenant", "invoice__customer")
     search_fields = ("source_ref", "invoice__source_ref")
     ordering = ("-payment_date", "-source_ref")
     shown_fields = ("source_ref", "invoice", "payment_date", "amount", "currency", "currency_rate", "method")
@@ -24,6 +25,8 @@ class PaymentAdmin(RecordAdmin):
     def shown_value(self, row: Payment, name: str) -> Any:
         if name == "amount":
             return wording.money(row.amount, row.currency)
+        if name == "invoice":
+            return f"{row.invoice.source_ref} · {full_name(row.invoice.customer)}"
         return super().shown_value(row, name)
 
     @display(description=_("invoice"), ordering="invoice__source_ref")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounting.admin.records.sync_state import STATES
+from accounting.admin.records.sync_state import STATES, with_sync_state
 
 
 class StateFilter(SimpleListFilter):
@@ -18,4 +18,6 @@ class StateFilter(SimpleListFilter):
         return [(key, label) for key, (label, _tone) in STATES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(sync_state=self.value()) if self.value() in STATES else queryset
+        if self.value() not in STATES:
+            return queryset
+        return with_sync_state(queryset).filter(sync_state=self.value())

@@ -1,5 +1,6 @@
 """Where a record stands at the providers: confirmed, waiting, held by a problem, or never sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,10 @@ class _Parts:
 
 
 def with_sync_state(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Annotates `sync_state` (a key of STATES) and `remote_id`, by two indexed look-ups per row."""
+    """Annotates `sync_state` (a key of STATES) and `remote_id`, by look-ups per row that name its key.
+
+    For the rows of one page, or for a filter; not for a list that only counts.
+    """
     parts = _parts(rows.model)
     latest = parts.items.exclude(state__in=[State.SUPERSEDED, State.STOPPED]).order_by(
         "-created_at", "-sequence"
@@ -40,6 +44,16 @@ def with_sync_state(rows: QuerySet[Any]) -> QuerySet[Any]:
         remote_id=Subquery(parts.mappings.values("external_id")[:1]),
         sent_hash=Subquery(parts.mappings.values("sent_hash")[:1]),
     ).annotate(sync_state=_state())
+
+
+def set_sync_state(rows: Sequence[Any]) -> None:
+    """The same on rows already read: one query for all of them."""
+    if not rows:
+        return
+    known = with_sync_state(type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]))
+    found = {pk: (state, remote) for pk, state, remote in known.values_list("pk", "sync_state", "remote_id")}
+    for row in rows:
+        row.sync_state, row.remote_id = found.get(row.pk, ("never", None))
 
 
 def _parts(model: Any) -> _Parts:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from accounting import category_names
 from accounting.admin import wording
 from accounting.admin.pages import row_address
 from accounting.domain import money
@@ -35,7 +37,7 @@ def rows_of(invoice: Invoice) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            row.internal_category,
+            capfirst(category_names.name(row.internal_category)),
             row.description,
             f"{wording.number(row.quantity)} {row.unit}".strip(),
             wording.number(row.unit_price),

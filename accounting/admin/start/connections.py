@@ -20,7 +20,6 @@ class ConnectionLine:
     org_number: str
     tenant: str
     badge: labels.Badge
-    works: bool
     days: str
     trouble: dict[str, str] | None
     last_sync: str
@@ -43,7 +42,6 @@ def connection_line(integration: Integration) -> ConnectionLine:
         org_number=integration.company_org_number,
         tenant=integration.tenant.name,
         badge=labels.integration_badge(integration),
-        works=integration.status == "connected",
         days=days_left_text(integration, consent_days_left(integration)),
         trouble=trouble(integration),
         last_sync=wording.moment(integration.last_sync_at),

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounting.admin import access, wording
+from accounting.admin import access
 from accounting.admin.problems.summary import problem_line
 from accounting.admin.start.charts import outcome_chart
 from accounting.admin.start.connections import connection_line
-from accounting.models import Integration, IntegrationStatus, Problem
+from accounting.models import Integration, Problem, Role
 
 _PROBLEMS = 6
 
@@ -20,14 +20,12 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     return {
         **context,
         "connections": lines,
-        "all_connected": bool(lines) and all(line.works for line in lines),
         "problems": [problem_line(problem) for problem in problems[:_PROBLEMS]],
         "problem_count": problems.count(),
-        "waiting": wording.number(sum(line.waiting for line in lines)),
         "in_step": bool(lines) and all(line.in_step for line in lines),
         "chart": outcome_chart(),
         "budgets": [line for line in lines if line.budget_left is not None],
-        "may_connect": any(role == "administrator" for role in access.roles(request).values()),
+        "may_connect": access.may(request, Role.TREASURER),
         "has_membership": bool(access.roles(request)),
-        "paused": integrations.filter(status=IntegrationStatus.PAUSED).exists(),
+        "several": access.has_several(request),
     }

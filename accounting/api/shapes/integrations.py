@@ -10,8 +10,7 @@ from accounting.api.words import error_of
 from accounting.integration_settings import shown_settings
 from accounting.models import Integration
 from accounting.providers import registry
-
-_MOST_IDS = 1000
+from accounting.sync.jobs import MOST_IDS
 
 
 class IntegrationShape(serializers.Serializer):
@@ -103,7 +102,7 @@ class SyncRequest(serializers.Serializer):
 
 class ExportRequest(serializers.Serializer):
     data_type = serializers.CharField(max_length=20)
-    ids = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=_MOST_IDS)
+    ids = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=MOST_IDS)
     dry_run = serializers.BooleanField(default=False)
 
 

@@ -1,5 +1,6 @@
 """Shapes of jobs and of the writes they consist of."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,12 +8,13 @@ from rest_framework import serializers
 
 from accounting.api.shapes.refusals import Words
 from accounting.api.words import error_of, findings_of
-from accounting.domain.masking import masked
 from accounting.models import State, SyncItem, SyncJob
 from accounting.sync.progress import eta_seconds, item_changes, job_counts, job_progress
 
 APPLIED = {State.CONFIRMED: "applied", State.SENDING: "uncertain", State.UNCERTAIN: "uncertain"}
 NOT_APPLIED = "not_applied"
+OUTCOMES = ("applied", NOT_APPLIED, "uncertain")
+OPERATIONS = ("create", "update", "bookkeep", "cancel", "credit", "book_credit")
 
 
 class JobLine(serializers.Serializer):
@@ -52,6 +54,12 @@ class JobCounts(serializers.Serializer):
     stopped = serializers.IntegerField()
     refused_before = serializers.IntegerField(
         help_text="Left out, because they were refused and did not change."
+    )
+    stopped_before = serializers.IntegerField(
+        help_text="Left out by the hourly run, because a person stopped them and they did not change."
+    )
+    held_before = serializers.IntegerField(
+        help_text="Left out by the hourly run, because a problem holds them since an earlier run."
     )
 
 
@@ -147,15 +155,13 @@ def outcome(item: SyncItem) -> str:
 
 
 def _plain(change: dict[str, Any]) -> dict[str, Any]:
-    """Amounts as strings, personal numbers masked."""
     return {"field": change["field"], "old": _value(change.get("old")), "new": _value(change.get("new"))}
 
 
 def _value(value: Any) -> Any:
+    """Amounts as strings."""
     if isinstance(value, dict):
         return {key: _value(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_value(part) for part in value]
-    if isinstance(value, str) or value is None or isinstance(value, bool | int):
-        return masked(value)
-    return format(value, "f")
+    return format(value, "f") if isinstance(value, Decimal) else value

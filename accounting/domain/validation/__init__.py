@@ -9,6 +9,7 @@ from accounting.domain.validation.rules import (
     invoice_rules,
     payment_rules,
 )
+from accounting.domain.validation.values import clean_text, shown_text
 
 __all__ = [
     "FieldSpec",
@@ -17,10 +18,12 @@ __all__ = [
     "Refused",
     "RowSpec",
     "Subject",
+    "clean_text",
     "complete",
     "customer_rules",
     "derived_total",
     "invoice_rules",
     "payment_rules",
     "read_record",
+    "shown_text",
 ]

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounting.domain.validation.issues import FieldSpec, Issue, Refused
-from accounting.domain.validation.values import parse_value
+from accounting.domain.validation.values import parse_value, shown_text
 
 _MOST_ISSUES = 50
-_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def read_record(data: Any, fields: Mapping[str, FieldSpec], rows: Mapping[str, R
         elif name in fields:
             _read_field(reading, value, fields[name])
         else:
-            reading.refuse(str(name)[:_SHOWN], "unknown_field", {})
+            reading.refuse(shown_text(str(name)), "unknown_field", {})
     return reading
 
 

@@ -14,7 +14,10 @@ from accounting.domain.validation.issues import FieldSpec, Kind, Refused
 # Numbers are kept as BIGINT times 10^6: anything below 10^12 fits.
 LARGEST = Decimal(10) ** 12
 MOST_DECIMALS = 6
-_UNWANTED = {"Cc", "Cs", "Zl", "Zp"}
+_UNWANTED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+# Persian, Indic scripts and emoji are written with them; in an identifier they only make two look alike.
+_JOINERS = "\u200c\u200d"
+_IDENTIFIERS = {"source_ref", "customer", "invoice", "customer_number"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _SHOWN = 60
@@ -28,25 +31,37 @@ def parse_value(value: Any, spec: FieldSpec) -> Any:
     return _PARSERS[spec.kind](value, spec)
 
 
-def clean_text(value: Any, longest: int, *, several_lines: bool = False) -> str:
-    """Text without surrounding space and without control characters.
+def clean_text(value: Any, longest: int, *, several_lines: bool = False, joiners: bool = True) -> str:
+    """Text without surrounding space, and without control and other invisible characters.
 
     Raises Refused.
     """
     if not isinstance(value, str):
         raise Refused("not_text")
     text = value.replace("\r\n", "\n").strip()
-    kept = "\n\t" if several_lines else ""
-    if any(unicodedata.category(char) in _UNWANTED and char not in kept for char in text):
+    kept = ("\n\t" if several_lines else "") + (_JOINERS if joiners else "")
+    if any(_is_unwanted(char) and char not in kept for char in text) or (text and not text.strip(_JOINERS)):
         raise Refused("control_characters")
     return _fitting(text, longest)
+
+
+def shown_text(text: str, longest: int = _SHOWN) -> str:
+    """A refused name as an answer may repeat it: shortened, invisible characters as question marks."""
+    return "".join("?" if _is_unwanted(char) else char for char in text.strip()[:longest])
+
+
+def _is_unwanted(char: str) -> bool:
+    return unicodedata.category(char) in _UNWANTED
 
 
 def _text(value: Any, spec: FieldSpec) -> str:
     check = FORMATS.get(spec.name)
     # A form may be longer as written than as kept: "16802400-1235".
     text = clean_text(
-        value, max(spec.longest, _SHOWN) if check else spec.longest, several_lines=spec.several_lines
+        value,
+        max(spec.longest, _SHOWN) if check else spec.longest,
+        several_lines=spec.several_lines,
+        joiners=spec.name not in _IDENTIFIERS,
     )
     if text and spec.choices and text not in spec.choices:
         raise Refused("unknown_choice", {"value": text[:_SHOWN], "choices": ", ".join(spec.choices)})

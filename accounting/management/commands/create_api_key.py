@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounting import scope
 from accounting.all_tenants import tenant_id_of
 from accounting.models import Role, Tenant
-from accounting.people import create_api_key
+from accounting.people import COMMAND_LINE, create_api_key
 
 
 class Command(BaseCommand):
@@ -28,7 +28,11 @@ class Command(BaseCommand):
         with scope.scope([tenant_id]):
             tenant = Tenant.objects.get(pk=tenant_id)
             _, text = create_api_key(
-                tenant=tenant, name=options["name"], role=options["role"], days=options["days"]
+                tenant=tenant,
+                name=options["name"],
+                role=options["role"],
+                days=options["days"],
+                actor=COMMAND_LINE,
             )
         self.stderr.write("Keep it now; it cannot be shown again.")
         self.stdout.write(text)

@@ -7,7 +7,7 @@ from accounting.providers.base import ErrorEntry
 from accounting.providers.fortnox.error_entry import entry
 
 _WAIT = (
-    "Vänta: programmet försöker igen av sig självt.",
+    "Vänta: programmet försöker igen automatiskt.",
     "Wait: the program tries again by itself.",
 )
 _LOOKS = (
@@ -28,17 +28,6 @@ _MAP = (
 )
 
 _WIRE = {
-    "too_many_requests": entry(
-        Kind.RATE_LIMITED,
-        ("Fortnox tar inte emot fler anrop just nu.", "Fortnox takes no more requests right now."),
-        _WAIT,
-    ),
-    "no_connection": entry(Kind.TRANSIENT, ("Fortnox går inte att nå.", "Fortnox cannot be reached."), _WAIT),
-    "no_answer": entry(
-        Kind.UNCERTAIN,
-        ("Fortnox gav inget läsbart svar ({what}).", "Fortnox gave no readable answer ({what})."),
-        _LOOKS,
-    ),
     "unreadable_answer": entry(
         Kind.UNCERTAIN,
         ("I svaret från Fortnox saknas {what}.", "The answer from Fortnox lacks {what}."),
@@ -48,19 +37,6 @@ _WIRE = {
         Kind.TRANSIENT,
         ("Listan {what} ändrades medan den lästes.", "The list {what} changed while it was read."),
         _WAIT,
-    ),
-    "lease_too_short": entry(
-        Kind.TRANSIENT,
-        (
-            "Tiden räckte inte till för ett säkert anrop.",
-            "There was not enough time left for a safe request.",
-        ),
-        _WAIT,
-    ),
-    "foreign_host": entry(
-        Kind.REJECTED,
-        ("Anropet stoppades: {host} hör inte till Fortnox.", "Stopped a request: {host} is not Fortnox."),
-        _REPORT,
     ),
     "unauthorized": entry(
         Kind.AUTH,
@@ -77,6 +53,7 @@ _WIRE = {
             "Be den som ansvarar för Fortnox att ge rätten eller licensen.",
             "Ask the person responsible for Fortnox to grant the right or the licence.",
         ),
+        shared=True,
     ),
     "refused": entry(
         Kind.REJECTED,
@@ -95,20 +72,6 @@ _HTTP = {
         _REPORT,
     )
     for status in range(400, 500)
-}
-
-_CONNECTION = {
-    "wrong_company": entry(
-        Kind.NEEDS_PERSON,
-        (
-            "Anslutningen leder till ett annat företag i Fortnox än det valda.",
-            "The connection leads to another company in Fortnox than the chosen one.",
-        ),
-        (
-            "Anslut på nytt och välj rätt företag i Fortnox.",
-            "Connect again and choose the right company in Fortnox.",
-        ),
-    ),
 }
 
 _CUSTOMERS = {
@@ -169,7 +132,7 @@ _INVOICES = {
     "rounding_account_shared": entry(
         Kind.NEEDS_PERSON,
         (
-            "Avrundningskontot {account} används också av kategorin {category}.",
+            "Kontot för öresutjämning, {account}, används också av kategorin {category}.",
             "The rounding account {account} is also used by category {category}.",
         ),
         (
@@ -202,6 +165,28 @@ _CHANGES = {
         (
             "Ångra ändringen här, eller låt fakturan krediteras och skickas på nytt. Betalningar rättas i Fortnox.",
             "Undo the change here, or have the invoice credited and sent anew. Payments are corrected in Fortnox.",
+        ),
+    ),
+    "credited_changed": entry(
+        Kind.NEEDS_PERSON,
+        (
+            "{number} är krediterad i Fortnox, men {source_ref} gäller fortfarande här.",
+            "{number} is credited in Fortnox, but {source_ref} still stands here.",
+        ),
+        (
+            "Låt kreditfakturan bokföras och fakturan skickas på nytt, eller lämna det som det är i Fortnox.",
+            "Have the credit note booked and the invoice sent anew, or leave it as it stands in Fortnox.",
+        ),
+    ),
+    "credit_note_missing": entry(
+        Kind.REJECTED,
+        (
+            "Faktura {number} har ingen kreditfaktura i Fortnox som kan bokföras.",
+            "Invoice {number} has no credit note in Fortnox that could be booked.",
+        ),
+        (
+            "Kör en ny synkronisering: krediteringen föreslås på nytt.",
+            "Start a new run: crediting is proposed again.",
         ),
     ),
     "cancelled_changed": entry(
@@ -259,5 +244,5 @@ _PAYMENTS = {
 }
 
 CONDITIONS: Mapping[str, ErrorEntry] = {
-    **_WIRE, **_HTTP, **_CONNECTION, **_CUSTOMERS, **_INVOICES, **_CHANGES, **_PAYMENTS,
+    **_WIRE, **_HTTP, **_CUSTOMERS, **_INVOICES, **_CHANGES, **_PAYMENTS,
 }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from accounting.domain.errors import Kind, ProviderError
+from accounting.providers.base import ScanTooDear
 from accounting.providers.fortnox import decode, envelope
 from accounting.providers.http import Sender
 
@@ -12,16 +13,23 @@ LIMIT = 500
 
 
 def read_all(
-    sender: Sender, path: str, name: str, key: str, query: Mapping[str, Any]
+    sender: Sender,
+    path: str,
+    name: str,
+    key: str,
+    query: Mapping[str, Any],
+    most_pages: int | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Every document once, over all pages.
 
-    Raises ProviderError, also when documents slipped from one page to another unseen.
+    Raises ProviderError, also when documents slipped from one page to another unseen; ScanTooDear.
     """
     seen: set[str] = set()
     number = 1
     while True:
         page = envelope.page(sender.get(path, **{**query, "limit": LIMIT, "page": number}), name)
+        if most_pages is not None and (page.pages or number) > most_pages:
+            raise ScanTooDear
         for item in page.items:
             found = decode.text(item.get(key))
             if found not in seen:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from accounting.providers.base import BudgetRule, Company, Hosts, OAuth, Provider
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.errors import ERRORS, classify
+from accounting.providers.fortnox.field_labels import FIELD_LABELS
 from accounting.providers.fortnox.resources.customer import CustomerResource
 from accounting.providers.fortnox.resources.invoice import InvoiceResource
 from accounting.providers.fortnox.resources.payment import PaymentResource
@@ -69,6 +70,7 @@ PROVIDER = Provider(
     company=_company,
     max_in_flight=4,
     external_tenant=tenant_id,
+    field_labels=FIELD_LABELS,
     classify=classify,
     request_id_header="X-Uid",
 )

@@ -31,7 +31,7 @@ _REGISTER = (
     "Add it in Fortnox or choose another one here, then synchronise again.",
 )
 _CHECK = (
-    "Se efter i Fortnox om dokumentet har tagits bort. Inget skapas på nytt av sig självt.",
+    "Se efter i Fortnox om dokumentet har tagits bort. Inget skapas på nytt automatiskt.",
     "Look in Fortnox whether the document has been deleted. Nothing is created again by itself.",
 )
 _ROT = (
@@ -60,6 +60,7 @@ _ACCESS = {
             "Anslut till Fortnox på nytt och godkänn alla behörigheter.",
             "Connect to Fortnox again and approve all permissions.",
         ),
+        shared=True,
     ),
     "2001101": entry(
         Kind.NEEDS_PERSON,
@@ -68,6 +69,7 @@ _ACCESS = {
             "The company has no active licence for this part of Fortnox.",
         ),
         _LICENCE,
+        shared=True,
     ),
     "2001103": entry(
         Kind.NEEDS_PERSON,
@@ -76,6 +78,7 @@ _ACCESS = {
             "The company has no licence for integrations in Fortnox.",
         ),
         _LICENCE,
+        shared=True,
     ),
 }
 
@@ -84,11 +87,13 @@ _BOOKS = {
         Kind.NEEDS_PERSON,
         ("Perioden är låst för bokföring i Fortnox.", "The period is locked for booking in Fortnox."),
         _UNLOCK,
+        shared=True,
     ),
     "2002141": entry(
         Kind.NEEDS_PERSON,
         ("Datumet ligger i en låst period i Fortnox.", "The date lies in a locked period in Fortnox."),
         _UNLOCK,
+        shared=True,
     ),
     "2000423": entry(
         Kind.REJECTED,

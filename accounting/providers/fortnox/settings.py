@@ -5,32 +5,39 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
+from accounting.domain.validation import Refused, clean_text
 from accounting.providers.base import Direction
 
 DATA_TYPES = ("customer", "invoice", "payment")
 _DIRECTIONS = ("export", "import", "bidirectional")
+_LONGEST = 40
 _ACCOUNT = re.compile(r"[1-9]\d{3}")
 
 
 class InvalidSettings(ValueError):
-    """`codes` per field: unknown_field, wrong_type, not_an_account, unknown_data_type, unknown_direction."""
+    """`codes` per field: unknown_field, wrong_type, required, too_long, control_characters, not_an_account,
+    unknown_data_type, unknown_direction."""
 
     def __init__(self, codes: Mapping[str, str]) -> None:
         super().__init__(dict(codes))
         self.codes = dict(codes)
 
 
-def _words(label: tuple[str, str], help_text: tuple[str, str], *, read_only: bool = False) -> dict[str, Any]:
-    """Metadata of a field; both pairs are Swedish, English."""
+def _words(
+    label: tuple[str, str], help_text: tuple[str, str], *, read_only: bool = False, shown: bool = True
+) -> dict[str, Any]:
+    """Metadata of a field; both pairs are Swedish, English. What has no effect yet is not shown to people."""
     return {
         "label": {"sv": label[0], "en": label[1]},
         "help": {"sv": help_text[0], "en": help_text[1]},
         "read_only": read_only,
+        "shown": shown,
     }
 
 
-def _account(default: str, label: tuple[str, str], help_text: tuple[str, str]) -> Any:
-    return field(default=default, metadata={**_words(label, help_text), "account": True})
+def _account(default: str, label: tuple[str, str], help_text: tuple[str, str], *, own: bool = False) -> Any:
+    """`own`: no category of invoice rows may be booked on it."""
+    return field(default=default, metadata={**_words(label, help_text), "account": True, "own": own})
 
 
 def _payment_account(default: str, sv: str, en: str) -> Any:
@@ -66,6 +73,7 @@ class FortnoxConfig:
                 "Kontoplanen som nya kontokopplingar utgår från.",
                 "The plan that new account mappings start from.",
             ),
+            shown=False,
         ),
     )
     auto_create_customers: bool = field(
@@ -99,6 +107,7 @@ class FortnoxConfig:
         "3741",
         ("Konto för öresutjämning", "Rounding account"),
         ("Får inte användas av någon kategori.", "No category may use it."),
+        own=True,
     )
     payment_account_bank: str = _payment_account("1930", "bank", "bank")
     payment_account_bankgiro: str = _payment_account("1930", "bankgiro", "bankgiro")
@@ -138,7 +147,10 @@ class FortnoxConfig:
         codes.update(wrong_types)
         if codes:
             raise InvalidSettings(codes)
-        return cls(**{**data, "data_types": data_types})
+        cleaned: dict[str, Any] = {
+            name: value.strip() if isinstance(value, str) else value for name, value in data.items()
+        }
+        return cls(**{**cleaned, "data_types": data_types})
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -147,7 +159,16 @@ class FortnoxConfig:
 def _wrong(value: Any, default: Any, metadata: Mapping[str, Any]) -> str:
     if not isinstance(value, type(default)):
         return "wrong_type"
+    if isinstance(value, str) and not metadata.get("read_only") and (code := _wrong_text(value)):
+        return code
     return "not_an_account" if metadata.get("account") and not _ACCOUNT.fullmatch(value) else ""
+
+
+def _wrong_text(value: str) -> str:
+    try:
+        return "" if clean_text(value, _LONGEST) else "required"
+    except Refused as refused:
+        return refused.code
 
 
 def _parse_data_types(data: Any) -> tuple[dict[str, Direction], dict[str, str]]:

@@ -1,7 +1,6 @@
 """SIGKILL at four points of every write, with late commits and lost answers; each seed is an organisation."""
 
 import time
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -10,6 +9,7 @@ from typing import Any
 from tests.campaign import facts, judge, outcomes
 from tests.campaign.crew import POINTS, crew
 from tests.campaign.stage import Organisation, Stage
+from tests.campaign.terminal import counted
 
 TOGETHER = 6  # organisations at work at the same time
 WORKERS = 3
@@ -18,7 +18,6 @@ EVERY_KIND = {
     "customer create", "customer update", "invoice create", "invoice update", "invoice bookkeep", "invoice credit",
     "invoicepayment create", "invoicepayment bookkeep",
 }  # fmt: skip
-RAGE, RAGE_REAL = 45, 900  # seconds of storm; up to three times as long while a point was not hit yet
 
 
 @dataclass
@@ -46,7 +45,7 @@ def _batch(stage: Stage, numbers: list[int]) -> list[str]:
     _order(stage, seeds)
     with crew(WORKERS, stage.environment, stage.data / "workers.log"):
         _rage(stage, seeds)
-    stage.say(f"faults: {_struck(stage)}")
+    stage.say(f"faults: {counted(stage.opponent.struck())}")
     stage.opponent.clear()
     with crew(2, _calm(stage), stage.data / "workers.log"):
         took = _converge(stage, seeds)
@@ -104,13 +103,6 @@ def _plant_faults(stage: Stage, seed: Seed) -> None:
     stage.opponent.faults(*planted, lost_look)
 
 
-def _struck(stage: Stage) -> str:
-    hits: Counter[str] = Counter()
-    for fault in stage.opponent.ask("faults")["faults"]:
-        hits[fault["kind"]] += fault["hits"]
-    return ", ".join(f"{kind} {number}" for kind, number in sorted(hits.items()))
-
-
 def _deadline(stage: Stage) -> float:
     return float(stage.environment.get("FROST_HTTP_DEADLINE_SECONDS", "60"))
 
@@ -123,11 +115,25 @@ def _order(stage: Stage, seeds: list[Seed]) -> None:
 
 
 def _rage(stage: Stage, seeds: list[Seed]) -> None:
-    """Faults and kills until everything stands, or the time of the storm is over."""
-    seconds = RAGE_REAL if stage.scale.name == "real" else RAGE
-    over = time.monotonic() + seconds
+    """Faults and kills until everything stands, or the storm has met enough (see `Storm`)."""
+    storm = stage.scale.storm
+    earliest, before = time.monotonic() + storm.shortest, stage.opponent.requests()
     with suppress(TimeoutError):
-        stage.wait(lambda: _done(seeds) or (time.monotonic() > over and not _unhit(stage)), 3 * seconds)
+        stage.wait(
+            lambda: _done(seeds) or (time.monotonic() > earliest and _enough(stage, before)), storm.longest
+        )
+    lasted = time.monotonic() + storm.shortest - earliest
+    stage.say(f"storm of {lasted:.0f} s: {stage.opponent.requests() - before} requests")
+
+
+def _enough(stage: Stage, before: int) -> bool:
+    storm, kills = stage.scale.storm, stage.kills
+    assert kills is not None
+    if min(kills.by_point().values()) < storm.hits:
+        return False
+    if storm.requests and stage.opponent.requests() - before < storm.requests:
+        return False
+    return not storm.every_fault or all(stage.opponent.struck().values())
 
 
 def _unhit(stage: Stage) -> list[str]:

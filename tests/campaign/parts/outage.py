@@ -23,7 +23,7 @@ def run(stage: Stage) -> list[str]:
         stage.wait(lambda: outcomes.states(who).get("confirmed", 0) >= 20)
         done = outcomes.states(who).get("confirmed", 0)
         stage.opponent.faults({"kind": "face_off", "times": None, "until_seconds": away})
-        time.sleep(away)
+        stage.rest(away)
         back = time.monotonic()
         stage.wait(lambda: outcomes.at_rest(who))
     stage.say(

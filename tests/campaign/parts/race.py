@@ -64,7 +64,9 @@ def _key(who: Organisation) -> str:
     from accounting import people, scope
 
     with scope.scope([who.tenant.pk]):
-        return people.create_api_key(tenant=who.tenant, name="campaign", role="administrator")[1]
+        return people.create_api_key(tenant=who.tenant, name="campaign", role="administrator", actor="test")[
+            1
+        ]
 
 
 @contextmanager

@@ -21,6 +21,7 @@ def _restored(stage: Stage, number: int) -> list[str]:
     _synced(stage, who, wanted)
     before = stage.opponent.ledger(who.company)
     _restore(stage, backup)
+    stage.struck["database restored"] += 1
     since = stage.opponent.last()
     _synced(stage, who, wanted)
     wire = [line for line in stage.opponent.wire(who.company, since) if line["method"] == "POST"]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from script.checks.redis_server import delete_keys
 from script.layout import ROOT
 from tests.campaign import facts, judge, outcomes
 from tests.campaign.stage import Stage
@@ -23,6 +24,8 @@ def run(stage: Stage) -> list[str]:
         for number in range(1, ROUNDS + 1):
             stage.wait(lambda: outcomes.states(who).get("confirmed", 0) >= 30 * number)  # noqa: B023
             emptied, cut = _empty_broker(stage), _cut_connections(stage)
+            stage.struck["broker emptied"] += 1
+            stage.struck["connections cut"] += cut
             stage.say(f"after {30 * number} writes: {emptied} broker entries removed, {cut} connections cut")
         stage.wait(lambda: outcomes.at_rest(who))
     return [
@@ -76,13 +79,7 @@ def _empty_broker(stage: Stage) -> int:
 
 
 def _empty_redis(stage: Stage) -> int:
-    import redis
-
-    client = redis.Redis.from_url(stage.environment["REDIS_URL"])
-    keys = list(client.scan_iter(f"{stage.environment['FROST_BROKER_PREFIX']}*", count=1000))
-    removed = client.delete(*keys) if keys else 0
-    client.close()
-    return int(removed)
+    return delete_keys(stage.environment["REDIS_URL"], stage.environment["FROST_BROKER_PREFIX"])
 
 
 def _cut_connections(stage: Stage) -> int:

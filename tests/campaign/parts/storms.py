@@ -31,6 +31,7 @@ def _expiring(stage: Stage) -> list[str]:
     for _ in range(EXPIRIES):
         time.sleep(0.4)
         stage.opponent.tell("expire_tokens", {"company": who.company})
+        stage.struck["all tokens expired"] += 1
     stage.wait(lambda: outcomes.at_rest(who))
     refused = sum(line["status"] == 401 for line in stage.opponent.wire(who.company))
     stage.say(f"expiring tokens: {refused} calls refused with 401")
@@ -45,7 +46,8 @@ def _revoked(stage: Stage) -> list[str]:
     stage.sync(who)
     stage.wait(lambda: outcomes.states(who).get("confirmed", 0) >= 20)
     stage.opponent.tell("revoke", {"provider": "fortnox", "company": who.company})
-    stage.wait(lambda: bool(outcomes.problems(who)), 30)
+    stage.struck["consent revoked"] += 1
+    stage.wait(lambda: bool(outcomes.problems(who)))
     time.sleep(3)
     codes = [row.code for row in outcomes.problems(who)]
     since = stage.opponent.last()
@@ -69,8 +71,9 @@ def _wrong_company(stage: Stage) -> list[str]:
     stage.post(who, wanted)
     with scope.scope([who.tenant.pk]):
         Integration.objects.filter(pk=who.integration_id).update(company_id="999999")
+    stage.struck["company exchanged"] += 1
     stage.sync(who)
-    stage.wait(lambda: bool(outcomes.problems(who)), 30)
+    stage.wait(lambda: bool(outcomes.problems(who)))
     time.sleep(2)
     codes = [row.code for row in outcomes.problems(who)]
     writes = [

@@ -3,16 +3,18 @@
 import secrets
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from accounting.domain import hashing
 from accounting.domain.errors import Kind, ProviderError
-from accounting.providers.base import Links, Remote, Window, Written
+from accounting.providers.base import Links, Remote, ScanTooDear, Written
 from accounting.providers.fortnox.client import FortnoxClient
+from accounting.providers.fortnox.pages import read_all
 from accounting.providers.fortnox.provider import PROVIDER
 from accounting.providers.fortnox.settings import FortnoxConfig
+from accounting.providers.http import Answer
 from tests.providers.fortnox import samples
 from tests.providers.fortnox.practice import COMPANY, Practice, Wire
 
@@ -176,16 +178,45 @@ def test_crediting_names_the_credit_note_and_keeps_the_invoice(desk: Desk) -> No
 def test_the_credit_note_is_booked_as_its_invoice_was(desk: Desk) -> None:
     booked = desk.booked_invoice(samples.invoice())
     credited = desk.do(INVOICE, "credit", samples.invoice(), desk.links(), booked)
+    assert not desk.client.invoices.get(credited.state["credited"]).booked
+    desk.do(INVOICE, "book_credit", samples.invoice(), desk.links(), credited)
     assert desk.client.invoices.get(credited.state["credited"]).booked
 
 
-def test_crediting_that_stopped_half_way_is_finished_and_not_repeated(desk: Desk) -> None:
+def test_a_credit_that_is_done_is_found_and_not_repeated(practice: Practice, desk: Desk) -> None:
+    wire = Wire()
     number = desk.booked_invoice(samples.invoice()).external_id
-    note = desk.client.invoices.credit(number)
     assert INVOICE.look_up(desk.client, "credit", number, desk.marker, b"") == []
-    assert INVOICE.write(desk.client, "credit", number, b"").state["credited"] == note
-    assert desk.client.invoices.get(note).booked
+    note = desk.client.invoices.credit(number)
     assert len(INVOICE.look_up(desk.client, "credit", number, desk.marker, b"")) == 1
+    assert INVOICE.write(practice.client(wire), "credit", number, b"").state["credited"] == note
+    assert wire.writes == []
+
+
+def test_an_unbooked_credit_note_is_not_taken_for_a_booked_one(desk: Desk) -> None:
+    number = desk.booked_invoice(samples.invoice()).external_id
+    assert INVOICE.look_up(desk.client, "book_credit", number, desk.marker, b"") == []
+    note = desk.client.invoices.credit(number)
+    assert INVOICE.look_up(desk.client, "book_credit", number, desk.marker, b"") == []
+    desk.client.invoices.bookkeep(note)
+    assert len(INVOICE.look_up(desk.client, "book_credit", number, desk.marker, b"")) == 1
+
+
+def test_without_a_credit_note_there_is_none_to_book(practice: Practice, desk: Desk) -> None:
+    wire = Wire()
+    number = desk.booked_invoice(samples.invoice()).external_id
+    with pytest.raises(ProviderError) as refused:
+        INVOICE.write(practice.client(wire), "book_credit", number, b"")
+    assert (refused.value.kind, refused.value.code) == (Kind.REJECTED, "credit_note_missing")
+    assert wire.writes == []
+
+
+def test_each_step_of_a_credit_makes_the_calls_that_it_declares(practice: Practice, desk: Desk) -> None:
+    number = desk.booked_invoice(samples.invoice()).external_id
+    for step in INVOICE.reissue:
+        wire = Wire()
+        INVOICE.write(practice.client(wire), step.operation, number, b"")
+        assert len(wire.exchanges) == step.calls
 
 
 def test_a_cancelled_invoice_has_nothing_to_credit(practice: Practice, desk: Desk) -> None:
@@ -193,7 +224,8 @@ def test_a_cancelled_invoice_has_nothing_to_credit(practice: Practice, desk: Des
     links = desk.links(customer=desk.customer())
     number = desk.do(INVOICE, "create", samples.invoice(), links).external_id
     desk.client.invoices.cancel(number)
-    assert INVOICE.write(practice.client(wire), "credit", number, b"").state["cancelled"] is True
+    for step in INVOICE.reissue:
+        assert INVOICE.write(practice.client(wire), step.operation, number, b"").state["cancelled"] is True
     assert wire.writes == []
 
 
@@ -246,16 +278,14 @@ def test_a_scan_shows_the_keys_of_our_items(desk: Desk) -> None:
     links = desk.links(invoice=invoice)
     body = desk.body(PAYMENT, "create", samples.payment(), links)
     payment = PAYMENT.write(desk.client, "create", "", body)
-    window = Window(date(2026, 1, 1), date(2026, 1, 31), 4)
-    seen = {item.key: item.external_id for item in INVOICE.scan(desk.client, window) or ()}
+    seen = {item.key: item.external_id for item in INVOICE.scan(desk.client, 4) or ()}
     assert seen[INVOICE.sighting_key(desk.marker, b"")] == invoice.external_id
-    paid = {item.key: item.external_id for item in PAYMENT.scan(desk.client, window) or ()}
+    paid = {item.key: item.external_id for item in PAYMENT.scan(desk.client, 4) or ()}
     assert paid[PAYMENT.sighting_key(desk.marker, body)] == payment.external_id
 
 
 def test_a_scan_is_left_out_for_a_few(desk: Desk) -> None:
-    few = Window(None, None, 3)
-    assert [resource.scan(desk.client, few) for resource in PROVIDER.resources.values()] == [None] * 3
+    assert [resource.scan(desk.client, 3) for resource in PROVIDER.resources.values()] == [None] * 3
 
 
 def test_a_write_whose_answer_is_lost_is_found_again(faulty: Practice) -> None:
@@ -295,3 +325,22 @@ def test_a_refused_token_is_an_auth_error(practice: Practice) -> None:
     with pytest.raises(ProviderError) as refused:
         practice.client(token="a.b.c").company_information()
     assert (refused.value.kind, refused.value.code) == (Kind.AUTH, "unauthorized")
+
+
+class _Pages:
+    """A list of nine pages."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def get(self, path: str, **query: Any) -> Answer:
+        self.calls += 1
+        meta = {"@TotalPages": 9, "@TotalResources": 4100, "@CurrentPage": query["page"]}
+        return Answer(200, {"MetaInformation": meta, "Customers": [{"CustomerNumber": str(self.calls)}]}, {})
+
+
+def test_a_list_of_more_pages_than_it_is_worth_ends_at_the_first() -> None:
+    sender = _Pages()
+    with pytest.raises(ScanTooDear):
+        list(read_all(cast(Any, sender), "customers", "Customers", "CustomerNumber", {}, most_pages=4))
+    assert sender.calls == 1

@@ -63,7 +63,7 @@ def test_a_booked_invoice_that_says_the_same_needs_nobody() -> None:
     ("state", "code"),
     [
         ({"booked": True}, "booked_changed"),
-        ({"booked": True, "credited": "13"}, "booked_changed"),
+        ({"booked": True, "credited": "13"}, "credited_changed"),
         ({"cancelled": True}, "cancelled_changed"),
     ],
 )
@@ -73,6 +73,14 @@ def test_a_change_of_a_final_invoice_needs_a_person(state: dict[str, Any], code:
     (finding,) = INVOICE.render("update", samples.invoice(comment="Ny"), LINKS, old, BOOKS).findings
     assert (finding.code, finding.blocks, finding.cause) == (code, True, f"{code}:F-2026-00001")
     assert finding.params == {"number": "12", "source_ref": "F-2026-00001"}
+
+
+def test_a_credited_invoice_is_never_in_step() -> None:
+    """It no longer stands for the record, even where both say the same."""
+    old = sent(samples.invoice(), booked=True, credited="13")
+    assert INVOICE.is_undone(old.state)
+    (finding,) = INVOICE.render("update", samples.invoice(), LINKS, old, BOOKS).findings
+    assert (finding.code, finding.blocks) == ("credited_changed", True)
 
 
 def test_a_payment_is_always_booked() -> None:

@@ -15,7 +15,7 @@ from import_export.results import Result, RowResult
 
 from accounting import scope
 from accounting.admin import access, wording
-from accounting.admin.records.csv_import.format import SpreadsheetCsv
+from accounting.admin.records.csv_import.format import SpreadsheetCsv, UnusableFile
 from accounting.admin.records.csv_import.forms import CsvConfirmForm, CsvImportForm
 from accounting.admin.records.csv_import.resource import RecordResource
 from accounting.admin.records.csv_import.uploads import SealedUpload, UploadMissing
@@ -52,6 +52,9 @@ class CsvImport(ImportMixin):
             except UploadMissing:
                 messages.error(request, gettext("The file is no longer here. Choose it once more."))
                 return HttpResponseRedirect(self._address("import"))
+            except UnusableFile as error:
+                messages.error(request, str(error))
+                return HttpResponseRedirect(self._address("import"))
             return answer.render() if isinstance(answer, TemplateResponse) else answer
 
     def get_import_form_kwargs(self, request: HttpRequest) -> dict[str, Any]:
@@ -83,9 +86,18 @@ class CsvImport(ImportMixin):
             messages.error(request, gettext("Line %(line)s was refused.") % {"line": row.number})
         return HttpResponseRedirect(self._address("changelist"))
 
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        form.add_error("import_file", _why(e))
+
     def _address(self, tail: str) -> str:
         label, name = self.get_model_info()
         return reverse(f"admin:{label}_{name}_{tail}")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnusableFile):
+        return str(error)
+    return gettext("The file cannot be read as CSV. Save it as CSV in your spreadsheet and choose it again.")
 
 
 def _tenants(request: HttpRequest) -> list[tuple[str, str]]:

@@ -10,15 +10,41 @@ from accounting.records import RecordType
 _TRUE = {"true", "1", "yes", "ja", "sant", "x"}
 _FALSE = {"false", "0", "no", "nej", "falskt"}
 
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the file; the header is line 1."""
+
+    number: int
+    cells: dict[str, str]
+
 
 @dataclass
 class Draft:
-    """`line` is where the record begins in the file; `cells` are what the preview shows."""
+    """One record. `head` is what stands once per record; `differing` are the columns of it that a later line
+    fills otherwise than the first one."""
 
-    line: int
-    data: dict[str, Any]
-    cells: dict[str, str]
-    lines: int = field(default=1)
+    lines: list[Line]
+    head: dict[str, Any]
+    rows: dict[str, list[dict[str, Any]]]
+    row_lines: dict[str, list[Line]]
+    differing: list[tuple[Line, list[str]]] = field(default_factory=list)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {**self.head, **self.rows}
+
+    def line_of(self, kind: str, position: int) -> Line:
+        """Where that row of the record stands; the first line for what belongs to no row."""
+        lines = self.row_lines.get(kind, [])
+        return lines[position] if position < len(lines) else self.lines[0]
+
+
+def repeated(headers: Sequence[str]) -> list[str]:
+    """Names that more than one column carries: nobody could tell which cell counts."""
+    return sorted({name for name in headers if name and headers.count(name) > 1})
 
 
 def drafts(record_type: RecordType, headers: Sequence[str], lines: Iterable[Sequence[str]]) -> list[Draft]:
@@ -28,18 +54,17 @@ def drafts(record_type: RecordType, headers: Sequence[str], lines: Iterable[Sequ
         texts = {name: str(cell or "").strip() for name, cell in zip(headers, cells, strict=False)}
         if not any(texts.values()):
             continue
+        line = Line(number, texts)
         head, rows = _split(record_type, texts)
         last = found[-1] if found else None
-        if rows and last and last.data.get("source_ref") == head.get("source_ref"):
-            _add_rows(last, rows)
+        if rows and last and last.head.get("source_ref") == head.get("source_ref"):
+            _add_line(last, line, head, rows)
         else:
-            found.append(Draft(number, {**head, **rows}, texts))
+            found.append(Draft([line], head, dict(rows), {kind: [line] for kind in rows}))
     return found
 
 
-def _split(
-    record_type: RecordType, texts: Mapping[str, str]
-) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+def _split(record_type: RecordType, texts: Mapping[str, str]) -> tuple[dict[str, Any], Rows]:
     """What belongs to the record itself, and what belongs to a row of it."""
     columns = {name: kind for kind, spec in record_type.rows.items() for name in spec.fields}
     head: dict[str, Any] = {}
@@ -54,10 +79,14 @@ def _split(
     return head, given
 
 
-def _add_rows(draft: Draft, rows: Mapping[str, list[dict[str, Any]]]) -> None:
-    draft.lines += 1
+def _add_line(draft: Draft, line: Line, head: Mapping[str, Any], rows: Rows) -> None:
+    draft.lines.append(line)
+    other = [name for name, value in head.items() if value is not None and value != draft.head.get(name)]
+    if other:
+        draft.differing.append((line, other))
     for kind, more in rows.items():
-        draft.data.setdefault(kind, []).extend(more)
+        draft.rows.setdefault(kind, []).extend(more)
+        draft.row_lines.setdefault(kind, []).append(line)
 
 
 def _value(text: str, spec: FieldSpec | None) -> Any:

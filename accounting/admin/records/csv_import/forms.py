@@ -25,4 +25,7 @@ class CsvImportForm(BaseImportForm):
 
 
 class CsvConfirmForm(BaseConfirmForm):
+    """`format` can only be the one format there is."""
+
     tenant = forms.UUIDField(widget=forms.HiddenInput())
+    format: Any = forms.ChoiceField(choices=[("0", "CSV")], widget=forms.HiddenInput())

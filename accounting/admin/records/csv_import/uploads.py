@@ -1,7 +1,9 @@
-"""Where a file waits between preview and confirmation: encrypted in the database, for one day at most."""
+"""Where a file waits between preview and confirmation: encrypted in the database, for a day or so.
+
+The nightly run deletes what was never confirmed.
+"""
 
 import hashlib
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,9 +12,7 @@ from import_export.tmp_storages import BaseStorage
 
 from accounting import clock, scope
 from accounting.models import ExchangeBody
-
-KIND = "import"
-_KEPT = timedelta(days=1)
+from accounting.sync.retention import UPLOAD, delete_old_uploads
 
 
 class UploadMissing(ValueError):
@@ -25,12 +25,12 @@ class SealedUpload(BaseStorage):
     name: str | None
 
     def save(self, data: bytes) -> None:
-        ExchangeBody.objects.filter(kind=KIND, item=None, created_at__lt=clock.now() - _KEPT).delete()
+        delete_old_uploads()
         (tenant,) = scope.current().tenants
         upload = ExchangeBody(
             id=uuid4(),
             tenant_id=tenant,
-            kind=KIND,
+            kind=UPLOAD,
             body=data.decode("latin-1"),
             sha256=hashlib.sha256(data).hexdigest(),
             created_at=clock.now(),
@@ -53,4 +53,4 @@ class SealedUpload(BaseStorage):
             wanted = UUID(self.name or "")
         except (ValueError, ValidationError):
             return ExchangeBody.objects.none()
-        return ExchangeBody.objects.filter(pk=wanted, kind=KIND, item=None)
+        return ExchangeBody.objects.filter(pk=wanted, kind=UPLOAD, item=None)

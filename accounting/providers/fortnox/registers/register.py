@@ -42,10 +42,13 @@ class Register(ABC, Generic[Document]):
                 return None
             raise
 
-    def list(self, **filters: Any) -> Iterator[Document]:
-        """All pages. A search matches any part of a field, and only one may be given at a time."""
+    def list(self, *, most_pages: int | None = None, **filters: Any) -> Iterator[Document]:
+        """All pages. A search matches any part of a field, and only one may be given at a time.
+
+        Raises ProviderError; ScanTooDear where there are more than `most_pages`.
+        """
         query = {"sortby": self.sort_by, "sortorder": "ascending", **filters}
-        for raw in pages.read_all(self._sender, self.path, self.plural, self.key, query):
+        for raw in pages.read_all(self._sender, self.path, self.plural, self.key, query, most_pages):
             yield self.decode(raw)
 
     def create(self, document: dict[str, Any] | bytes) -> Document:

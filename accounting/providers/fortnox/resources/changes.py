@@ -13,12 +13,18 @@ def is_final(state: Mapping[str, Any]) -> bool:
 
 
 def change_findings(source_ref: str, remote: Remote, payload: Payload) -> tuple[Finding, ...]:
-    """Nothing where the document already says what the record says."""
-    if _stored(payload) == _stored(remote.payload):
+    """Nothing where the document already says what the record says, and still stands for it."""
+    if _stored(payload) == _stored(remote.payload) and not remote.state.get("credited"):
         return ()
-    code = "cancelled_changed" if remote.state.get("cancelled") else "booked_changed"
+    code = _code(remote.state)
     params = {"number": remote.external_id, "source_ref": source_ref}
     return (Finding("error", code, params, cause=f"{code}:{source_ref}"),)
+
+
+def _code(state: Mapping[str, Any]) -> str:
+    if state.get("cancelled"):
+        return "cancelled_changed"
+    return "credited_changed" if state.get("credited") else "booked_changed"
 
 
 def _stored(payload: Payload) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.findings import Finding
 from accounting.domain.records import Customer
-from accounting.providers.base import Links, Plan, Remote, Rendered, Resource, Sighting, Step, Window, Written
+from accounting.providers.base import Links, Plan, Remote, Rendered, Resource, Sighting, Step, Written
 from accounting.providers.fortnox import documents, envelope
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.mappers import customer as mapper
@@ -20,6 +20,7 @@ _SINGLE = "Customer"
 class CustomerResource(Resource):
     data_type: ClassVar[str] = "customer"
     external_type: ClassVar[str] = "customers"
+    id_field: ClassVar[str] = "customer_number"
     taken_codes: ClassVar[frozenset[str]] = frozenset({"2000637"})
 
     def plan(self, record: Customer, remote: Remote | None, settings: FortnoxConfig) -> Plan:
@@ -62,10 +63,12 @@ class CustomerResource(Resource):
             )
         return [_written(found, as_sent=as_sent)]
 
-    def scan(self, client: FortnoxClient, window: Window) -> Iterator[Sighting] | None:
-        if not pays_off(window):
+    def scan(self, client: FortnoxClient, count: int) -> Iterator[Sighting] | None:
+        if not pays_off(count):
             return None
-        return (Sighting(customer.number, customer.number) for customer in client.customers.list())
+        return (
+            Sighting(customer.number, customer.number) for customer in client.customers.list(most_pages=count)
+        )
 
     def sighting_key(self, marker: str, body: bytes) -> str:
         return str(envelope.unwrap(body, _SINGLE)["CustomerNumber"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from accounting.domain.records import Invoice
-from accounting.providers.base import Links, Plan, Remote, Rendered, Resource, Sighting, Step, Window, Written
+from accounting.providers.base import Links, Plan, Remote, Rendered, Resource, Sighting, Step, Written
 from accounting.providers.fortnox import documents, envelope
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.mappers import invoice as mapper
@@ -21,7 +21,8 @@ class InvoiceResource(Resource):
     data_type: ClassVar[str] = "invoice"
     external_type: ClassVar[str] = "invoices"
     parents: ClassVar[tuple[str, ...]] = ("customer",)
-    reissue: ClassVar[str] = "credit"
+    # Each reads the invoice first, so that what is done already is not done again.
+    reissue: ClassVar[tuple[Step, ...]] = (Step("credit", 2), Step("book_credit", 2))
 
     def plan(self, record: Invoice, remote: Remote | None, settings: FortnoxConfig) -> Plan:
         """A final invoice gets an update too: rendering tells whether it changed, and why it may not."""
@@ -59,7 +60,9 @@ class InvoiceResource(Resource):
             case "cancel":
                 return written(invoices.cancel(external_id))
             case "credit":
-                return written(crediting.undo(client, external_id))
+                return written(crediting.credit(client, external_id))
+            case "book_credit":
+                return written(crediting.book_credit(client, external_id))
         raise ValueError(f"Invoices have no operation {operation!r}.")
 
     def look_up(
@@ -68,8 +71,9 @@ class InvoiceResource(Resource):
         if operation == "create":
             sent = envelope.unwrap(body, _SINGLE)
             return [written(invoice, as_sent=same(sent, invoice.raw)) for invoice in _marked(client, marker)]
-        if operation == "credit":
-            undone = crediting.undone(client, external_id)
+        if self.undoes(operation):
+            done = crediting.credited if operation == "credit" else crediting.credit_booked
+            undone = done(client, external_id)
             return [written(undone)] if undone else []
         invoice = client.invoices.find(external_id)
         return [written(invoice)] if invoice and _done(operation, invoice, body) else []
@@ -84,16 +88,15 @@ class InvoiceResource(Resource):
     def is_final(self, state: Mapping[str, Any]) -> bool:
         return is_final(state)
 
-    def scan(self, client: FortnoxClient, window: Window) -> Iterator[Sighting] | None:
-        if not pays_off(window):
+    def is_undone(self, state: Mapping[str, Any]) -> bool:
+        return bool(state.get("credited"))
+
+    def scan(self, client: FortnoxClient, count: int) -> Iterator[Sighting] | None:
+        if not pays_off(count):
             return None
-        dates = {"fromdate": window.date_from, "todate": window.date_to}
-        listed = client.invoices.list(**{key: day.isoformat() for key, day in dates.items() if day})
-        return (
-            Sighting(invoice.external_reference, invoice.number)
-            for invoice in listed
-            if invoice.external_reference
-        )
+        # Whatever their dates: a restored record may have got another one since it was sent.
+        listed = client.invoices.list(most_pages=count)
+        return (Sighting(invoice.external_reference, invoice.number) for invoice in listed)
 
 
 def _marked(client: FortnoxClient, marker: str) -> Iterator[documents.Invoice]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from accounting.domain.records import Payment
-from accounting.providers.base import Links, Plan, Remote, Rendered, Resource, Sighting, Step, Window, Written
+from accounting.providers.base import Links, Plan, Remote, Rendered, Resource, Sighting, Step, Written
 from accounting.providers.fortnox import decode, documents, envelope
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.mappers import payment as mapper
@@ -76,10 +76,13 @@ class PaymentResource(Resource):
     def is_final(self, state: Mapping[str, Any]) -> bool:
         return is_final(state)
 
-    def scan(self, client: FortnoxClient, window: Window) -> Iterator[Sighting] | None:
-        if not pays_off(window):
+    def scan(self, client: FortnoxClient, count: int) -> Iterator[Sighting] | None:
+        if not pays_off(count):
             return None
-        return (Sighting(_key(payment.raw), payment.number) for payment in client.invoice_payments.list())
+        return (
+            Sighting(_key(payment.raw), payment.number)
+            for payment in client.invoice_payments.list(most_pages=count)
+        )
 
     def sighting_key(self, marker: str, body: bytes) -> str:
         return _key(envelope.unwrap(body, _SINGLE))

@@ -1,9 +1,7 @@
 """When reading a whole list is cheaper than looking up one by one."""
 
-from accounting.providers.base import Window
-
 _FEW = 3
 
 
-def pays_off(window: Window) -> bool:
-    return window.count > _FEW
+def pays_off(count: int) -> bool:
+    return count > _FEW

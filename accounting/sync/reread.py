@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 
 # Many payments may wait for the same invoice, hour after hour: the schedule looks this often.
 HOURLY_RUNS_LOOK_AFTER = timedelta(hours=12)
+# What we noted ourselves: the provider's answer does not hold it.
+_OURS = ("total", "accepted_total")
 
 
 def may_have_changed(mapping: IntegrationMapping, item: SyncItem) -> bool:
@@ -40,6 +42,5 @@ def read_again(mapping: IntegrationMapping, context: Context, client: Any) -> No
     state = dict(mapping.remote_state if found is None else found.state)
     state["final"] = resource.is_final(state)
     state["seen_at"] = clock.now().isoformat()
-    if "total" in mapping.remote_state:
-        state["total"] = mapping.remote_state["total"]
+    state |= {key: mapping.remote_state[key] for key in _OURS if key in mapping.remote_state}
     IntegrationMapping.objects.filter(pk=mapping.pk).update(remote_state=state)

@@ -1,0 +1,70 @@
+"""What script/test runs: a failed test is red at once, and --full plays every part on every database."""
+
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from script.checks.step import Result, Step, Steps
+from script.checks.suite import Suite
+from tests.campaign import plan
+
+DATABASES = {"SQLite": {"DATABASE": "SQLite"}, "PostgreSQL": {"DATABASE": "PostgreSQL"}}
+
+
+class Noted(Steps):
+    """Starts nothing; `told` are the commands in the order in which they would begin and end."""
+
+    def __init__(self, code: int = 0) -> None:
+        super().__init__()
+        self.code = code
+        self.told: list[tuple[str, str, str]] = []
+
+    def run(self, title: str, command: list[str], environment: Mapping[str, str]) -> Result:
+        self._note("runs", command, environment)
+        return Result(title, self.code, 1.0)
+
+    def begin(self, title: str, command: list[str], environment: Mapping[str, str]) -> Step:
+        self._note("begins", command, environment)
+        return object.__new__(Step)
+
+    def join(self, step: Step, last_line: str = "") -> Result:
+        self.told.append(("is joined", "", ""))
+        return Result("Waiting", self.code, 1.0)
+
+    def _note(self, how: str, command: list[str], environment: Mapping[str, str]) -> None:
+        self.told.append((how, " ".join(command[1:]), environment.get("DATABASE", "")))
+
+
+@pytest.fixture
+def noted() -> Noted:
+    return Noted()
+
+
+def test_a_failed_test_is_red_and_not_tried_again(tmp_path: Path) -> None:
+    noted = Noted(code=1)
+    suite = Suite(noted, reports=tmp_path, browser=None)
+    suite.tests("SQLite", DATABASES["SQLite"])
+    assert [result.green for result in suite.results] == [False]
+    assert len(noted.told) == 1
+
+
+def test_waiting_parts_run_beside_the_busy_ones_and_everything_on_both(noted: Noted, tmp_path: Path) -> None:
+    Suite(noted, reports=tmp_path, browser=None).full_campaign(DATABASES)
+    order = count()
+    steps = {(how, _group(command), database): next(order) for how, command, database in noted.told}
+    joined = steps["is joined", "", ""]
+    for database in DATABASES:
+        begun, busy = steps["begins", "waiting", database], steps["runs", "busy", database]
+        assert begun < min(steps["runs", "busy", other] for other in DATABASES)
+        assert busy < joined < steps["runs", "commands", database]
+    assert noted.told[-1][1] == f"-m tests.campaign.table {tmp_path} SQLite PostgreSQL"
+
+
+def _group(command: str) -> str:
+    return command.partition("--only ")[2].partition(" ")[0]
+
+
+def test_the_groups_of_the_full_campaign_are_everything_it_promises() -> None:
+    assert sorted(plan.expanded(["waiting", "busy", "commands"])) == sorted(plan.due(full=True))
