@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 
 from tests.practice_server import PracticeServer
+
+hypothesis.settings.register_profile("frost", deadline=None)  # no test may fail because the machine is busy
+hypothesis.settings.load_profile("frost")
 
 SESSION = "session-of-anna"
 PLENTY = 1_000_000  # calls per window: only tests about budgets meet the real limits

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,9 +55,10 @@ def alive(pid: int) -> bool:
 
 def test_who_obeys_is_not_waited_for(processes: Processes) -> None:
     running = [processes.start(name, python(OBEDIENT)) for name in ("web", "worker")]
-    started = time.monotonic()
-    processes.stop(grace_seconds=7)
-    assert time.monotonic() - started < 3
+    stopping = threading.Thread(target=processes.stop, kwargs={"grace_seconds": 600}, daemon=True)
+    stopping.start()
+    stopping.join(60)
+    assert not stopping.is_alive()
     assert all(each.exited for each in running)
 
 

@@ -39,7 +39,7 @@ def test_settings_survive_being_stored() -> None:
         ({"data_types": {"invoice": {"direction": "up"}}}, {"data_types.invoice": "unknown_direction"}),
         ({"data_types": {"invoice": {"enabled": 1}}}, {"data_types.invoice": "wrong_type"}),
         ({"data_types": {"invoice": {"speed": 1}}}, {"data_types.invoice": "wrong_type"}),
-        ({"a": 1, "rounding_account": ""}, {"a": "unknown_field", "rounding_account": "not_an_account"}),
+        ({"a": 1, "rounding_account": ""}, {"a": "unknown_field", "rounding_account": "required"}),
     ],
 )
 def test_each_wrong_field_is_named(data: dict[str, Any], codes: dict[str, str]) -> None:
