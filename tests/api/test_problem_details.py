@@ -140,7 +140,7 @@ def test_a_percent_sign_in_a_parameter_is_just_a_sign() -> None:
 def test_every_kind_of_the_framework_has_words() -> None:
     kinds = [
         exceptions.ParseError(), exceptions.NotAcceptable(), exceptions.UnsupportedMediaType("x"),
-        exceptions.Throttled(3), exceptions.MethodNotAllowed("X"), exceptions.NotFound(),
+        exceptions.MethodNotAllowed("X"), exceptions.NotFound(),
         exceptions.PermissionDenied(), exceptions.NotAuthenticated(), exceptions.AuthenticationFailed(),
     ]  # fmt: skip
     for error in kinds:

@@ -43,7 +43,7 @@ def test_dry_run_approval_and_progress(
     visit.keep_picture("plan")
     visit.click("Godkänn")
     visit.sees(company.company_org_number)
-    visit.sees("40 skrivningar")
+    visit.sees("40 överföringar")
     visit.stop_the_clock()  # SQLite in memory takes no questions while the run writes
     visit.page.click("[data-question] button")
     visit.sees("Pågår")
