@@ -1,9 +1,10 @@
-"""Connects the demo to its practice company once, and notes the integration's id."""
+"""Connects the demo to its practice company once, decides on its accounts, and notes the integration's id."""
 
 from typing import Any
 
 import requests
 
+from demo.account_rules import activate_defaults
 from demo.administrator import Administrator, signed_in
 from demo.config import Config, remember_integration
 from demo.consent import approve, carry_back
@@ -18,7 +19,8 @@ def connect(config: Config) -> str:
     with requests.Session() as session:
         administrator = signed_in(session, config)
         integration = _connected(administrator) or _new_connection(administrator, config)
-    integration_id = str(integration["id"])
+        integration_id = str(integration["id"])
+        activate_defaults(administrator, integration_id)
     remember_integration(config.path, PROVIDER, integration_id)
     return integration_id
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.default_accounts import activate_defaults
 from tests.practice_server import PracticeServer
 
 SESSION = "session-of-anna"
@@ -49,9 +50,13 @@ def _flush_may_pass(request: pytest.FixtureRequest, _django_db_marker: None) -> 
 def _drop_append_only_triggers() -> None:
     from django.db import connection
 
+    from accounting import frozen
     from accounting.rls import APPEND_ONLY
 
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for trigger in frozen.SQLITE_TRIGGERS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
         for table in APPEND_ONLY:
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
@@ -161,8 +166,10 @@ def sandbox(running_sandbox: PracticeServer, settings: Any) -> Iterator[Practice
 
 @pytest.fixture
 def connected(in_federation: Any, practice_app: Any, anna: Any, sandbox: PracticeServer) -> Any:
-    """The federation's Fortnox integration, connected to the demo company by a real consent."""
-    return connect(sandbox, practice_app, in_federation, anna)
+    """The federation's Fortnox integration, connected by a real consent, with the default account mapping."""
+    integration = connect(sandbox, practice_app, in_federation, anna)
+    activate_defaults(integration)
+    return integration
 
 
 def connect(sandbox: PracticeServer, app: Any, tenant: Any, user: Any, **consent: Any) -> Any:

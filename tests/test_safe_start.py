@@ -18,6 +18,7 @@ SAFE = {
     "SECRET_KEY": "s" * 50,
     "FROST_KEY_RING": "k1:" + b64encode(b"k" * 32).decode(),
     "FROST_INDEX_KEY": b64encode(b"i" * 32).decode(),
+    "EMAIL_URL": "smtp://mail.example.se:25",
 }
 
 
@@ -56,6 +57,7 @@ def start(tmp_path: Path, command: list[str] = WEB, **changes: str) -> subproces
         ({"FROST_BUDGETS": "any=999/1"}, 5),
         ({"DATABASE_URL": ""}, 6),
         ({"FROST_INSTALLATION": ""}, 7),
+        ({"EMAIL_URL": ""}, 14),
     ],
 )
 def test_production_refuses(tmp_path: Path, changes: dict[str, Any], number: int) -> None:

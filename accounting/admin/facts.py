@@ -48,8 +48,36 @@ FACTS: dict[str, Promise] = {
     "tenant_changed": _("Organisation changed"),
     "providerapp_added": _("Application added"),
     "providerapp_changed": _("Application changed"),
+    "event_replayed": _("Inbox events taken up again"),
+    "webhookendpoint_added": _("Outgoing webhook made"),
+    "webhookendpoint_changed": _("Outgoing webhook changed"),
+    "webhookendpoint_ended": _("Outgoing webhook ended"),
+    "mailpreference_added": _("Choice of mails changed"),
+    "mailpreference_changed": _("Choice of mails changed"),
+    "mapping_drafted": _("Account mapping: draft made"),
+    "mapping_changed": _("Account mapping: rules changed"),
+    "mapping_defaults_accepted": _("Account mapping: defaults accepted"),
+    "mapping_warnings_accepted": _("Account mapping: warnings ticked"),
+    "mapping_activated": _("Account mapping activated"),
+    "mapping_archived": _("Account mapping archived"),
+    "mapping_synced": _("Accounts made at the provider"),
+    "references_changed": _("The provider's registers changed"),
+    "problem_partly_solved": _("Problem partly solved"),
 }
-_TOLD = ("code", "operation", "total", "marker", "released", "name", "prefix", "role")
+_TOLD = (
+    "code",
+    "operation",
+    "count",
+    "host",
+    "total",
+    "marker",
+    "released",
+    "version",
+    "account_rules",
+    "name",
+    "prefix",
+    "role",
+)
 
 
 def fact_name(fact: str) -> str:

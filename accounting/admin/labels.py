@@ -61,6 +61,7 @@ REASONS: dict[str, Promise] = {
     "difference_accepted": _("A person decided to leave the document at the provider as it stands."),
     "stopped_by_person": _("Stopped by a person before it was sent."),
     "replaced_by_newer_plan": _("A newer plan takes its place."),
+    "account_rules_changed": _("Other account rules came into force; the next run takes it up by those."),
     "older_version_under_way": _("An older version is under way; the next run takes up this one."),
 }
 TRIGGERS: dict[str, Promise] = {"person": _("person"), "api": _("API"), "schedule": _("schedule")}

@@ -127,7 +127,18 @@ SETTINGS: Mapping[str, Any] = {
     "wrong_type": _("The value has the wrong type."),
 }
 
+ENDPOINTS: Mapping[str, Any] = {
+    "address_shape": _("This is not an address like https://hooks.example.se/path."),
+    "address_not_https": _("The address has to begin with https."),
+    "address_private": _("This address lies inside our own network."),
+    "no_events": _("Choose at least one event."),
+    "unknown_event": _("There is no such event."),
+    "secret_shape": _("A secret is whsec_ and 24 to 64 bytes in base64; leave it out to get one made."),
+    "too_many": _("There are too many outgoing webhooks; end one first."),
+}
+
 REQUEST: Mapping[str, Any] = {
+    "unknown_rule": _("There is no such rule in this mapping."),
     "unknown_field": _("There is no such field."),
     "unknown_record": _("There is no such record."),
     "reversed": _("The period ends before it begins."),

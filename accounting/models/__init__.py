@@ -1,8 +1,30 @@
 """The tables, by what they are about."""
 
 from accounting.models.connections import Grant, Integration, IntegrationStatus, OAuthState, ProviderApp
+from accounting.models.events import (
+    DeliveryState,
+    EventState,
+    InboxEvent,
+    Mail,
+    MailPreference,
+    MailState,
+    Notice,
+    NoticeState,
+    TokenFact,
+    TokenJournal,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from accounting.models.evidence import ExchangeBody, History, SyncLog
 from accounting.models.installation import BudgetWindow, Heartbeat, IdempotencyKey, Installation
+from accounting.models.mappings import (
+    AccountMappingRule,
+    MappingEffect,
+    MappingStatus,
+    ProviderAccountMapping,
+    ProviderReference,
+    ReferenceJob,
+)
 from accounting.models.problems import Problem, ProblemItem
 from accounting.models.records import Customer, Invoice, InvoiceRow, Payment, Record
 from accounting.models.sync import (
@@ -17,14 +39,18 @@ from accounting.models.sync import (
 from accounting.models.tenants import ApiKey, Membership, Role, Tenant
 
 __all__ = [
+    "AccountMappingRule",
     "ApiKey",
     "BudgetWindow",
     "Customer",
+    "DeliveryState",
+    "EventState",
     "ExchangeBody",
     "Grant",
     "Heartbeat",
     "History",
     "IdempotencyKey",
+    "InboxEvent",
     "Installation",
     "Integration",
     "IntegrationMapping",
@@ -32,13 +58,23 @@ __all__ = [
     "Invoice",
     "InvoiceRow",
     "JobStatus",
+    "Mail",
+    "MailPreference",
+    "MailState",
+    "MappingEffect",
+    "MappingStatus",
     "Membership",
+    "Notice",
+    "NoticeState",
     "OAuthState",
     "Payment",
     "Problem",
     "ProblemItem",
+    "ProviderAccountMapping",
     "ProviderApp",
+    "ProviderReference",
     "Record",
+    "ReferenceJob",
     "RemoteSighting",
     "Role",
     "State",
@@ -47,4 +83,8 @@ __all__ = [
     "SyncJob",
     "SyncLog",
     "Tenant",
+    "TokenFact",
+    "TokenJournal",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounting.mappings.labels import category_name, reading_name
+from accounting.mappings.sentences import MAPPINGS
+from accounting.problems.connection_sentences import CONNECTIONS
 from accounting.providers import registry
 
 DATA_TYPES: dict[str, Promise] = {
@@ -150,6 +153,8 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("%(provider)s has no environment “%(environment)s”."),
         _("Let the administrator correct the application."),
     ),
+    **CONNECTIONS,
+    **MAPPINGS,
 }
 
 
@@ -168,9 +173,11 @@ def explain(code: str, params: Mapping[str, Any], *, provider: str = "", languag
         entry = SENTENCES.get(code)
         if entry is None:
             return Explanation(code, gettext("Tell the administrator this code."))
-        filled = _Filled(
-            {**params, "parent": _label(params.get("parent", "")), "provider": _name(provider, params)}
-        )
+        told = {"parent": _label(params.get("parent", "")), "provider": _name(provider, params)}
+        if "areas" in params:
+            told["areas"] = ", ".join(_area(area, provider) for area in params["areas"])
+        told |= _categories(params)
+        filled = _Filled({**params, **told})
         return Explanation(str(entry[0]) % filled, str(entry[1]) % filled)
 
 
@@ -202,8 +209,7 @@ def _provider_entry(code: str, params: Mapping[str, Any], provider: str) -> Expl
         return None
     if entry is None:
         return None
-    language: Literal["sv", "en"] = "sv" if (get_language() or "sv").startswith("sv") else "en"
-    filled = _Filled(params)
+    language, filled = _language(), _Filled(params)
     return Explanation(
         entry.sentence[language].format_map(filled), entry.next_step[language].format_map(filled)
     )
@@ -211,6 +217,29 @@ def _provider_entry(code: str, params: Mapping[str, Any], provider: str) -> Expl
 
 def _label(data_type: str) -> str:
     return str(DATA_TYPES.get(data_type, data_type))
+
+
+def _categories(params: Mapping[str, Any]) -> dict[str, str]:
+    """As people call them, beside the codes."""
+    names = {"category_name": category_name(params["category"])} if "category" in params else {}
+    if "categories" in params:
+        names["category_names"] = ", ".join(category_name(one) for one in params["categories"])
+    if "reading" in params:
+        names["reading"] = reading_name(params["reading"])
+    return names
+
+
+def _area(key: str, provider: str) -> str:
+    """A data type, or another part of the provider by the provider's own name for it."""
+    try:
+        probe = registry.get(provider).probes.get(key)
+    except registry.UnknownProvider:
+        probe = None
+    return probe.label[_language()] if probe else _label(key)
+
+
+def _language() -> Literal["sv", "en"]:
+    return "sv" if (get_language() or "sv").startswith("sv") else "en"
 
 
 def _name(provider: str, params: Mapping[str, Any]) -> str:

@@ -1,15 +1,14 @@
 """Plans a few hundred due records at once, with a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from accounting import clock, records
-from accounting.domain import exact_json, hashing
-from accounting.domain.diff import field_changes
+from accounting.domain import hashing
 from accounting.domain.findings import Finding
-from accounting.mappings.resolve import account_for
+from accounting.mappings.resolve import Resolver, Rules, rules_of
 from accounting.models import (
     ExchangeBody,
     IntegrationMapping,
@@ -19,9 +18,9 @@ from accounting.models import (
 )
 from accounting.models.sync import OPEN_STATES
 from accounting.providers.base import Links, Remote, Rendered, Resource, Step
-from accounting.providers.http import digest
 from accounting.records import RecordType
 from accounting.sync.context import Context, remote_of
+from accounting.sync.plan_row import plan_body, same, summary
 
 MOST_ROUNDS = 5
 
@@ -96,9 +95,13 @@ class Batch:
         plan = self.resource.plan(record, remote, self.context.settings)
         revision = mapping.revision if mapping else 0
         key = self.context.business_key(self.record_type.key, record.source_ref, revision)
-        links = links_for(self.context, key, parents.remotes(pk))
+        resolver = Resolver(self.context.rules)
+        links = links_for(self.context, key, parents.remotes(pk), resolver)
         findings = [*plan.findings, *parents.findings(pk)]
         depends = parents.last_item(pk)
+        if remote is not None and self._stands_as_booked(record, remote, mapping, links):
+            self._in_step(mapping, content_hash)
+            return
         drafts = self._drafts(plan.steps, record, remote, links)
         if not drafts:
             self._in_step(mapping, content_hash)
@@ -108,13 +111,29 @@ class Batch:
             item = self._item(pk, record, content_hash, step, key, links.marker, remote)
             item.depends_on_id = depends
             item.flight_key, item.rounds = flight, rounds
+            item.account_mapping = resolver.shaped_by
             item.last_step = number == len(drafts) - 1
             item.findings = [
                 finding.as_json() for finding in (*(findings if number == 0 else ()), *rendered.findings)
             ]
             self.items.append(item)
-            self.bodies.append(_plan_body(item, rendered, remote))
+            self.bodies.append(plan_body(item, rendered, remote))
             depends = item.pk
+
+    def _stands_as_booked(
+        self, record: Any, remote: Remote, mapping: IntegrationMapping | None, links: Links
+    ) -> bool:
+        """A document that can no longer change is compared by the rules of its time, not by today's."""
+        if not self.resource.is_final(remote.state):
+            return False
+        rules = self._rules_of_its_time(mapping)
+        own = replace(links, resolve=Resolver(rules))
+        rendered = self.resource.render("update", record, own, remote, self.context.settings)
+        return same(rendered, remote)
+
+    def _rules_of_its_time(self, mapping: IntegrationMapping | None) -> Rules:
+        shaped_by = mapping.account_mapping if mapping else None
+        return rules_of(shaped_by) if shaped_by else self.context.rules
 
     def _drafts(
         self, steps: Iterable[Step], record: Any, remote: Remote | None, links: Links
@@ -127,7 +146,7 @@ class Batch:
         for step in steps:
             rendered = self.resource.render(step.operation, record, links, remote, self.context.settings)
             if step.operation == "update" and remote is not None:
-                if _same(rendered, remote):
+                if same(rendered, remote):
                     continue
                 if self.resource.reissue and self.resource.is_final(remote.state):
                     drafts.append((Step(self.resource.reissue, 2), rendered))
@@ -168,7 +187,7 @@ class Batch:
             plan_only=True,
             sequence=self.planned_before + len(self.items),
             pinned_hash=content_hash,
-            summary=_summary(record),
+            summary=summary(record),
             calls_planned=step.calls,
             created_at=clock.now(),
         )
@@ -259,11 +278,11 @@ class Parents:
         return found
 
 
-def links_for(context: Context, key: str, parents: Mapping[str, Remote]) -> Links:
+def links_for(context: Context, key: str, parents: Mapping[str, Remote], resolver: Resolver) -> Links:
     return Links(
         marker=hashing.marker(key),
         parents=dict(parents),
-        account_for=account_for,
+        resolve=resolver,
         rounding_account=getattr(context.settings, "rounding_account", ""),
     )
 
@@ -275,40 +294,5 @@ def _mappings(context: Context, data_type: str, ids: list[UUID]) -> dict[UUID, I
         local_resource_id__in=ids,
         part="",
         archived_at=None,
-    )
+    ).select_related("account_mapping")
     return {mapping.local_resource_id: mapping for mapping in rows}
-
-
-def _same(rendered: Rendered, remote: Remote) -> bool:
-    return exact_json.dumps(rendered.payload) == exact_json.dumps(remote.payload)
-
-
-def _plan_body(item: SyncItem, rendered: Rendered, remote: Remote | None) -> ExchangeBody:
-    old = remote.payload if remote and item.operation in {"update", "credit"} else {}
-    shows = item.operation in {"create", "update", "credit"}
-    changes = field_changes(old, rendered.payload) if shows else []
-    text = exact_json.dumps({"payload": rendered.payload, "changes": changes})
-    return ExchangeBody(
-        tenant_id=item.tenant_id,
-        item=item,
-        kind="plan",
-        body=text.decode(),
-        sha256=digest(text),
-        created_at=clock.now(),
-    )
-
-
-def _summary(record: Any) -> dict[str, Any]:
-    """What a plan row shows of a record: amounts and dates, no names."""
-    fields = (
-        "invoice_date",
-        "due_date",
-        "payment_date",
-        "total",
-        "amount",
-        "currency",
-        "customer",
-        "invoice",
-    )
-    content = asdict(record)
-    return {name: str(content[name]) for name in fields if content.get(name) not in (None, "")}

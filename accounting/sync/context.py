@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from accounting.domain import hashing
+from accounting.mappings.resolve import Rules, active_rules
 from accounting.models import Integration, IntegrationMapping, Tenant
 from accounting.providers import registry
 from accounting.providers.base import Direction, Provider, Remote, Resource
@@ -26,6 +27,11 @@ class Context:
     @cached_property
     def settings(self) -> Any:
         return self.provider.settings.parse(self.integration.settings)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The account rules in force when they were first asked for: one plan is made by one version."""
+        return active_rules(self.integration)
 
     def resource(self, data_type: str) -> Resource:
         return self.provider.resources[data_type]

@@ -57,6 +57,7 @@ def _from_scratch(item: SyncItem) -> dict[str, object]:
         "completed_at": None,
         "look_first": True,
         "pinned_hash": _content_hash(item) or item.pinned_hash,
+        "account_mapping": None,  # whatever rules are in force by then
     }
 
 

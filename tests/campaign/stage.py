@@ -12,6 +12,7 @@ from tests.campaign.facts import Facts
 from tests.campaign.ground import Database
 from tests.campaign.opponent import Opponent
 from tests.campaign.scale import Scale
+from tests.default_accounts import activate_defaults
 
 APP = {
     "provider": "fortnox",
@@ -81,6 +82,7 @@ class Stage:
         found = consent.complete_consent(provider="fortnox", session_key="campaign", query=answer)
         fresh = Integration.objects.get(pk=found.pk)
         change_settings(integration=fresh, changes={"auto_bookkeep_invoices": True}, changed_by="campaign")
+        activate_defaults(fresh, "campaign")
         return found.pk
 
     def post(self, who: Organisation, facts: Facts) -> None:

@@ -14,11 +14,11 @@ from accounting.admin.pages import PageAdmin
 from accounting.models import SyncItem, SyncJob
 
 # Spreadsheets take a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_BYTE_ORDER_MARK = "\ufeff"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK = "\ufeff"
 
 
-class _Line:
+class Line:
     """csv writes into it; the line is what comes back."""
 
     def write(self, text: str) -> str:
@@ -34,10 +34,10 @@ def download(admin: PageAdmin, request: HttpRequest, job: SyncJob) -> HttpRespon
 
 
 def lines(job: SyncJob) -> Iterator[str]:
-    writer = csv.writer(_Line(), delimiter=";")
-    yield _BYTE_ORDER_MARK + writer.writerow(_headers())
+    writer = csv.writer(Line(), delimiter=";")
+    yield BYTE_ORDER_MARK + writer.writerow(_headers())
     for item in failed_items(job).select_related("integration").iterator(chunk_size=500):
-        yield writer.writerow([_safe(cell) for cell in _cells(item)])
+        yield writer.writerow([safe(cell) for cell in _cells(item)])
 
 
 def _headers() -> list[str]:
@@ -82,5 +82,5 @@ def _blocking(item: SyncItem) -> dict[str, str] | None:
     return None
 
 
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
