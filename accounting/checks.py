@@ -57,6 +57,10 @@ def production_is_safe(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
         found.append(
             _error(7, "FROST_INSTALLATION is not set.", "Name this installation, e.g. production-1.")
         )
+    if not settings.EMAIL_URL:
+        found.append(
+            _error(16, "EMAIL_URL is not set.", "Nobody would hear of a lost consent: name a mail server.")
+        )
     return found
 
 

@@ -81,6 +81,7 @@ def _administrator(tenant: Tenant, name: str, password: str) -> str:
         password = secrets.token_urlsafe(18)
         user.set_password(password)
     user.is_active = user.is_staff = user.is_superuser = True
+    user.email = user.email or f"{name}@localhost"  # mails are printed by the worker
     user.save()
     add_membership(tenant=tenant, user=user, role=Role.ADMINISTRATOR, actor=COMMAND_LINE)
     return password

@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounting import clock
-from accounting.domain.categories import CATEGORIES
-from accounting.mappings.resolve import account_for
+from accounting.mappings.resolve import active_rules
 from accounting.models import Integration
 from accounting.providers import registry
 from accounting.sync.change_settings import change_settings
@@ -58,7 +55,7 @@ def patch_settings(*, integration: Integration, changes: Mapping[str, Any], chan
         current = declared.parse(locked.settings).as_json()
         _refuse_read_only(declared, current, changes)
         wanted = {name: _merged(declared, name, current.get(name), value) for name, value in changes.items()}
-        _refuse_accounts_of_categories(declared, wanted)
+        _refuse_accounts_of_categories(declared, locked, wanted)
         if all(name in current and current[name] == value for name, value in wanted.items()):
             return locked
         try:
@@ -76,11 +73,12 @@ def _refuse_read_only(declared: type[Any], current: Mapping[str, Any], changes: 
         raise SettingsRefused(dict.fromkeys(refused, "read_only"))
 
 
-def _refuse_accounts_of_categories(declared: type[Any], wanted: Mapping[str, Any]) -> None:
+def _refuse_accounts_of_categories(
+    declared: type[Any], integration: Integration, wanted: Mapping[str, Any]
+) -> None:
     """A row on such an account could not be told from a row of the category afterwards."""
     own = {item.name for item in fields(declared) if item.metadata.get("own")}
-    on = clock.today(settings.TIME_ZONE)
-    taken = {account_for(category, on) for category in CATEGORIES}
+    taken = active_rules(integration).rule_set.accounts() if own & wanted.keys() else frozenset()
     refused = [name for name in own & wanted.keys() if wanted[name] in taken]
     if refused:
         raise SettingsRefused(dict.fromkeys(refused, "account_of_category"))

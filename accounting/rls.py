@@ -10,6 +10,9 @@ from django.conf import settings
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from accounting import frozen
+from accounting.scope import INBOX
+
 _SETTING = "string_to_array(nullif(current_setting('app.tenants', true), ''), ',')::uuid[]"
 _IDENTITY = "nullif(current_setting('app.identity', true), '')"
 
@@ -18,10 +21,21 @@ _IDENTITY_RULES = {
     "memberships": f"'user:' || user_id = {_IDENTITY}",
     "api_keys": f"'key:' || key_hash = {_IDENTITY}",
     "provider_apps": "tenant_id IS NULL",
+    "webhook_events": f"tenant_id IS NULL AND {_IDENTITY} = '{INBOX}'",
 }
+# Tables whose rows may belong to nobody: whoever may see such a row may also write it.
+_PERHAPS_OWNERLESS = ("provider_apps", "webhook_events")
 # What sweeper and listener may read of all tenants: which work is due, not what it is about.
 SWEEPER_TABLES = ("tenants", "integrations", "integration_jobs", "sync_jobs", "grants", "provider_apps")
-APPEND_ONLY = ("history", "sync_logs")
+# Of these only the columns that say so.
+SWEEPER_COLUMNS = {
+    "webhook_events": ("id", "tenant_id", "state", "next_attempt_at"),
+    "webhook_deliveries": ("id", "tenant_id", "state", "next_attempt_at"),
+    "notices": ("id", "tenant_id", "cause", "day", "state", "due_at"),
+    "mails": ("id", "tenant_id", "state", "next_attempt_at"),
+    "reference_jobs": ("id", "tenant_id", "status", "lease_until"),
+}
+APPEND_ONLY = ("history", "sync_logs", "token_journal")
 
 
 def tenant_models() -> list[type[models.Model]]:
@@ -54,26 +68,26 @@ def statements(connection: BaseDatabaseWrapper, existing: set[str]) -> list[str]
     for table in APPEND_ONLY:
         if table in existing:
             result += _append_only(table, connection.vendor)
-    return result
+    return result + frozen.statements(connection.vendor, existing)
 
 
 def _policies(table: str, column: str, sweeper: bool) -> list[str]:
     own = f"{column} = ANY({_SETTING})"
     seen = f"{own} OR {_IDENTITY_RULES[table]}" if table in _IDENTITY_RULES else own
-    # The application that belongs to nobody may be changed by whoever may change rows at all.
-    written = seen if table == "provider_apps" else own
+    written = seen if table in _PERHAPS_OWNERLESS else own
     lines = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"DROP POLICY IF EXISTS tenant ON {table}",
         f"CREATE POLICY tenant ON {table} USING ({seen}) WITH CHECK ({written})",
     ]
-    if sweeper and table in SWEEPER_TABLES:
+    if sweeper and (table in SWEEPER_TABLES or table in SWEEPER_COLUMNS):
         role = settings.FROST_SWEEPER_ROLE
+        columns = f" ({', '.join(SWEEPER_COLUMNS[table])})" if table in SWEEPER_COLUMNS else ""
         lines += [
             f"DROP POLICY IF EXISTS sweeper ON {table}",
             f"CREATE POLICY sweeper ON {table} FOR SELECT TO {role} USING (true)",
-            f"GRANT SELECT ON {table} TO {role}",
+            f"GRANT SELECT{columns} ON {table} TO {role}",
         ]
     return lines
 

@@ -16,6 +16,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
 
+# The identity under which events are seen whose company nobody has looked for yet.
+INBOX = "inbox"
+
 
 class NoTenantScope(RuntimeError):
     """A query for tenants' rows outside any scope: a defect in the caller."""

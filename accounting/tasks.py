@@ -10,7 +10,15 @@ from celery import shared_task
 from accounting import clock, heartbeat, scope
 from accounting.all_tenants import tenant_ids
 from accounting.bell import ring
-from accounting.oauth import keepalive
+from accounting.events import consents, processing, routing
+from accounting.events import retention as event_retention
+from accounting.events import sweep as event_sweep
+from accounting.events.mail import deliver as mail_service
+from accounting.events.mail import summary
+from accounting.events.outgoing import deliver as delivery_service
+from accounting.mappings import jobs as reference_jobs
+from accounting.mappings import sweep as reference_sweep
+from accounting.oauth import hints, keepalive, rights
 from accounting.sync import drain as drain_service
 from accounting.sync import drift, hourly, plan, retention
 from accounting.sync import sweep as sweep_service
@@ -54,6 +62,8 @@ def sweep() -> None:
         sweep_service.sweep()
         for integration, tenant in sweep_service.probe_due():
             ring("drain", integration, tenant)
+        event_sweep.sweep()
+        reference_sweep.sweep()
 
 
 @shared_task
@@ -66,14 +76,82 @@ def pulse() -> None:
 def start_hourly() -> None:
     with scope.scope():
         hourly.start_hourly_jobs()
+        for tenant in summary.tenants_due():
+            ring("queue_summary", tenant)
 
 
 @shared_task
 def keep_alive() -> None:
-    _each_tenant(lambda tenant: keepalive.keep_alive())
+    _each_tenant(_keep_alive)
+
+
+def _keep_alive(tenant: UUID) -> None:
+    keepalive.keep_alive()
+    consents.count_down()
 
 
 @shared_task
 def nightly() -> None:
-    _each_tenant(lambda tenant: retention.delete_old_bodies())
-    _each_tenant(drift.report_drift)
+    for work in (_forget_old, drift.report_drift, _look_around):
+        _each_tenant(work)
+    with scope.scope():
+        event_retention.delete_old_unrouted()
+
+
+def _forget_old(tenant: UUID) -> None:
+    retention.delete_old_bodies()
+    event_retention.delete_old_events()
+
+
+def _look_around(tenant: UUID) -> None:
+    reference_jobs.ask_all_to_read()
+    for integration in rights.to_check():
+        ring("check_rights", integration, tenant)
+
+
+@shared_task
+def route_events() -> None:
+    with scope.scope():
+        routing.route_events()
+
+
+@shared_task
+def process_events(tenant: str) -> None:
+    with _within(tenant):
+        processing.process_events(UUID(tenant))
+
+
+@shared_task
+def send_mails(tenant: str) -> None:
+    with _within(tenant):
+        mail_service.send_mails(UUID(tenant))
+
+
+@shared_task
+def send_deliveries(tenant: str) -> None:
+    with _within(tenant):
+        delivery_service.send_deliveries(UUID(tenant))
+
+
+@shared_task
+def queue_summary(tenant: str) -> None:
+    with _within(tenant):
+        summary.queue_summary(UUID(tenant))
+
+
+@shared_task
+def check_rights(integration: str, tenant: str) -> None:
+    with _within(tenant, integration=integration):
+        rights.check_rights(UUID(integration))
+
+
+@shared_task
+def check_consent(grant: str, tenant: str) -> None:
+    with _within(tenant, grant=grant):
+        hints.check_consent(UUID(grant))
+
+
+@shared_task
+def reference_job(job: str, tenant: str) -> None:
+    with _within(tenant, reference_job=job):
+        reference_jobs.run_job(UUID(job))

@@ -1,4 +1,4 @@
-"""`python -m benchmarks sync [--json FILE|-] [--quick]`: on DATABASE_URL and REDIS_URL where they are set.
+"""`python -m benchmarks sync|mapping [--json FILE|-] [--quick]`: on DATABASE_URL and REDIS_URL where they are set.
 
 Every measure has a process, a database and a sandbox of its own. Nothing is asserted about time.
 """
@@ -33,7 +33,8 @@ def main() -> int:
             base = {"folder": folder, "database_url": used.url, "template_url": template.url}
             return _measured(Order(name, size, **base, **more))  # type: ignore[arg-type]
 
-        parts = [PARTS[name](measured, used, quick=given.quick) for name in given.only or PARTS]
+        chosen = given.only or SUITES[given.what]
+        parts = [PARTS[name](measured, used, quick=given.quick) for name in chosen]
     report.show(parts, sys.stderr if given.json == "-" else sys.stdout)
     if given.json:
         report.write_json(parts, given.json)
@@ -42,7 +43,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", choices=["sync"])
+    parser.add_argument("what", choices=list(SUITES))
     parser.add_argument("--json", default="", metavar="FILE", help='"-" is the standard output')
     parser.add_argument("--quick", action="store_true", help="smaller sizes")
     parser.add_argument("--only", action="append", choices=list(PARTS), help="may be given more than once")
@@ -78,7 +79,14 @@ def _memory(measured: Measured, used: Database, *, quick: bool) -> Part:
     return part
 
 
-PARTS = {"planning": _planning, "push": _push, "memory": _memory}
+def _preview(measured: Measured, used: Database, *, quick: bool) -> Part:
+    part = Part("Preview of an account mapping, two of four categories moved", machine.facts(used.kind, ""))
+    part.rows += [measured("preview", size) for size in ((1_000, 10_000) if quick else (10_000, 100_000))]
+    return part
+
+
+PARTS = {"planning": _planning, "push": _push, "memory": _memory, "preview": _preview}
+SUITES = {"sync": ["planning", "push", "memory"], "mapping": ["preview"]}
 
 
 def _measured(order: Order) -> Row:

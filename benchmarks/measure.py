@@ -3,10 +3,16 @@
 import json
 import sys
 
+from benchmarks.mapping import preview
 from benchmarks.order import Order
 from benchmarks.sync import memory, planning, push
 
-MEASURES = {"planning": planning.measure, "push": push.measure, "memory": memory.measure}
+MEASURES = {
+    "planning": planning.measure,
+    "push": push.measure,
+    "memory": memory.measure,
+    "preview": preview.measure,
+}
 
 
 def main(order: Order) -> None:

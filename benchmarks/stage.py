@@ -49,7 +49,20 @@ def connected(stage: Stage) -> Organisation:
         url = consent.get_authorization_url(app=app, tenant=tenant, user=user, session_key="bench")
         query = stage.provider.approve(url, COMPANY)
         made = consent.complete_consent(provider=APP["provider"], session_key="bench", query=query)
+        accept_default_accounts(made)
     return Organisation(tenant, made.pk)
+
+
+def accept_default_accounts(integration: Any) -> None:
+    """The default account mapping in force, its warnings ticked."""
+    from accounting.mappings.activate import activate_mapping
+    from accounting.mappings.lifecycle import accept_defaults, create_draft
+    from accounting.mappings.validate import validate_mapping
+
+    draft = create_draft(integration=integration, created_by="bench", source="empty")
+    accept_defaults(mapping=draft, accepted_by="bench")
+    warnings = [one.key for one in validate_mapping(mapping=draft) if one.level == "warning"]
+    activate_mapping(mapping=draft, activated_by="bench", accept=warnings)
 
 
 def post(who: Organisation, data_type: str, rows: Iterable[dict[str, Any]]) -> None:

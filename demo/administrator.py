@@ -39,7 +39,7 @@ class Administrator:
         purpose, url = f"{method} {path}", urljoin(self.base_url, path)
         headers = {"X-CSRFToken": self.session.cookies.get(CSRF_COOKIE, ""), "Referer": f"{self.base_url}/"}
         answer = exchange.send(self.session, method, url, json=body, headers=headers, allow_redirects=False)
-        return exchange.json_object(exchange.expect(answer, purpose, 200, 201), purpose)
+        return exchange.json_object(exchange.expect(answer, purpose, 200, 201, 202), purpose)
 
     def integrations(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -1,9 +1,10 @@
-"""Connects the demo to its practice company once, and notes the integration's id."""
+"""Connects the demo to its practice company once, decides on its accounts, and notes the integration's id."""
 
 from typing import Any
 
 import requests
 
+from demo.account_rules import activate_defaults
 from demo.administrator import Administrator, signed_in
 from demo.config import Config, remember_integration
 from demo.consent import approve, carry_back
@@ -18,6 +19,7 @@ def connect(config: Config) -> str:
     with requests.Session() as session:
         administrator = signed_in(session, config)
         integration_id = _known(administrator, config) or _new_connection(administrator, config)
+        activate_defaults(administrator, integration_id)
     remember_integration(config.path, PROVIDER, integration_id)
     return integration_id
 

@@ -44,8 +44,10 @@ def upsert_rows() -> None:
 
 class Scheduler(DatabaseScheduler):
     def setup_schedule(self) -> None:
+        from accounting import process
         from accounting.checks import refuse_unsafe_start
 
+        process.take_role("beat")
         refuse_unsafe_start()
         upsert_rows()
         super().setup_schedule()

@@ -17,8 +17,10 @@ app.autodiscover_tasks()
 @worker_init.connect
 def refuse_danger(**_: object) -> None:
     """The worker stops at the same dangers as the web process; beat does so before it reads its rows."""
+    from accounting import process
     from accounting.checks import refuse_unsafe_start
 
+    process.take_role("worker")
     refuse_unsafe_start()
 
 

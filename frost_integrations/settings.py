@@ -46,6 +46,13 @@ FROST_PLAN_LEASE_SECONDS = env.number("FROST_PLAN_LEASE_SECONDS", 120)
 FROST_SWEEP_SECONDS = env.number("FROST_SWEEP_SECONDS", 5, low=0.2)
 FROST_HOURLY_SECONDS = env.number("FROST_HOURLY_SECONDS", 3600, low=1)
 FROST_BODY_RETENTION_DAYS = env.whole("FROST_BODY_RETENTION_DAYS", 90, low=1)
+# Inbox events, deliveries and mails. Providers repeat webhooks for days: a shorter memory would take them twice.
+FROST_EVENT_RETENTION_DAYS = env.whole("FROST_EVENT_RETENTION_DAYS", 90, low=30)
+FROST_WEBHOOK_READ_SECONDS = env.number("FROST_WEBHOOK_READ_SECONDS", 10)  # the whole body of one webhook
+# How long a new problem may take to solve itself before people get a mail about it.
+FROST_PROBLEM_MAIL_SECONDS = env.whole("FROST_PROBLEM_MAIL_SECONDS", 600)
+# Whether outgoing webhooks may go to private and loopback addresses of the installation's own network.
+FROST_WEBHOOKS_TO_PRIVATE = env.flag("FROST_WEBHOOKS_TO_PRIVATE", default=False)
 # "<provider>=250/5" lets tests run faster than the provider's own limit; production refuses it.
 FROST_BUDGETS = env.names("FROST_BUDGETS")
 FROST_FAILPOINTS = env.text("FROST_FAILPOINTS")
@@ -174,6 +181,21 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if FROST_BEHIND_PR
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "accounting.api.error_pages.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- mail: on the terminal until an address of a mail server is set ---
+EMAIL_URL = env.text("EMAIL_URL")
+_email: dict[str, Any] = env.env.email_url_config(EMAIL_URL or "consolemail://")
+EMAIL_BACKEND: str = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
+EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH") or None
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "frost_integrations <noreply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- languages and time ---
 LANGUAGE_CODE = "sv"

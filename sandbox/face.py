@@ -8,6 +8,15 @@ from sandbox.options import Settings
 from sandbox.store import Doc
 
 
+class ChangeRefused(ValueError):
+    """What a person could not do in the provider's program either, with the provider's own code."""
+
+    def __init__(self, message: str, *, code: int, status: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+
 class Face(Protocol):
     @property
     def name(self) -> str: ...
@@ -17,6 +26,9 @@ class Face(Protocol):
 
     def seed(self) -> None:
         """The first companies and registers, inside the caller's transaction."""
+
+    def upgrade(self) -> None:
+        """Brings what an older sandbox remembered up to date, inside the caller's transaction."""
 
     def identify(self, call: Call) -> Caller: ...
 
@@ -39,6 +51,15 @@ class Face(Protocol):
         """Stored documents by collection, not yet in the form the API gives."""
 
     def shown(self, company: str, collection: str, doc: Doc) -> Doc: ...
+
+    def change(self, company: str, order: Doc) -> Doc:
+        """Something done in the provider's own program: the document afterwards and what moved with it."""
+
+    def event(self, order: Doc, serial: int) -> Doc:
+        """The provider's event for a short description of what happened."""
+
+    def consent_notice(self, order: Doc) -> Doc:
+        """The body of what the provider sends when a consent is given or withdrawn."""
 
     def change_company(self, company: str, changes: Doc) -> Doc: ...
 

@@ -69,6 +69,15 @@ class Store:
             self._take_back(kept)
             raise
 
+    @property
+    def writes(self) -> int:
+        """How many operations the open transaction has so far."""
+        return len(self._open_operations())
+
+    def written(self, since: int) -> list[tuple[str, str, str]]:
+        """Verb, collection and key of the open transaction's operations after the first `since`."""
+        return [(verb, collection, key) for verb, _, collection, key, *_ in self._open_operations()[since:]]
+
     def rotate(self, stamp: str) -> None:
         self.journal.rotate(stamp)
         self._collections.clear()

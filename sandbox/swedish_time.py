@@ -20,3 +20,9 @@ def swedish_text(seconds: float) -> str:
 
 def utc_text(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def moment_of(text: str) -> float:
+    """The second an ISO stamp names; without a zone it is Swedish time. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=SWEDEN)).timestamp()

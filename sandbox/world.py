@@ -15,6 +15,7 @@ from sandbox.swedish_time import swedish_moment
 from sandbox.wire import WireLog
 
 META, AMENDED, SETTINGS = "meta", "amended", "settings"
+EVENTS = "events"
 
 
 class World:
@@ -35,6 +36,8 @@ class World:
         if self.store.get("control", META, f"seeded/{face.name}") is None:
             with self.store.transaction("seed"):
                 self._seed(face)
+        with self.store.transaction("upgrade"):
+            face.upgrade()
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs on in the background of the server; a stopped server forgets it, as a crashed one would."""
@@ -47,6 +50,17 @@ class World:
         with self.store.transaction(f"wire/{number}"):
             self.store.put("control", AMENDED, str(number), {"committed": committed, "late": True})
 
+    @property
+    def events_sent(self) -> int:
+        return int((self.store.get("control", META, EVENTS) or {"last": 0})["last"])
+
+    def number_events(self, count: int) -> int:
+        """The first of so many numbers, which go on over restarts and resets: no offset comes twice."""
+        first = self.events_sent + 1
+        with self.store.transaction("events"):
+            self.store.put("control", META, EVENTS, {"last": self.events_sent + count})
+        return first
+
     def change_settings(self, changes: dict[str, Any]) -> None:
         self.settings = replace(self.settings, **changes)
         with self.store.transaction("settings"):
@@ -56,6 +70,7 @@ class World:
         """Back to the seeded state; the old files are set aside under another name."""
         self._stop_late_work()
         kept = self._oauth_documents() if keep_tokens else []
+        sent = self.events_sent
         stamp = swedish_moment(self.clock()).strftime("%Y%m%d-%H%M%S")
         self.store.rotate(stamp)
         self.wire.rotate(stamp)
@@ -63,6 +78,7 @@ class World:
         self.window = RateWindow()
         with self.store.transaction("reset"):
             self.store.put("control", META, "wire", {"first": self.wire.first})
+            self.store.put("control", META, EVENTS, {"last": sent})
             for face in self.faces.values():
                 self._seed(face)
             for space, collection, key, doc in kept:

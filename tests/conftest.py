@@ -9,6 +9,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 
+from tests.default_accounts import activate_defaults
 from tests.practice_server import PracticeServer
 
 hypothesis.settings.register_profile("frost", deadline=None)  # no test may fail because the machine is busy
@@ -53,9 +54,13 @@ def _flush_may_pass(request: pytest.FixtureRequest, _django_db_marker: None) -> 
 def _drop_append_only_triggers() -> None:
     from django.db import connection
 
+    from accounting import frozen
     from accounting.rls import APPEND_ONLY
 
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for trigger in frozen.SQLITE_TRIGGERS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
         for table in APPEND_ONLY:
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
@@ -165,8 +170,10 @@ def sandbox(running_sandbox: PracticeServer, settings: Any) -> Iterator[Practice
 
 @pytest.fixture
 def connected(in_federation: Any, practice_app: Any, anna: Any, sandbox: PracticeServer) -> Any:
-    """The federation's Fortnox integration, connected to the demo company by a real consent."""
-    return connect(sandbox, practice_app, in_federation, anna)
+    """The federation's Fortnox integration, connected by a real consent, with the default account mapping."""
+    integration = connect(sandbox, practice_app, in_federation, anna)
+    activate_defaults(integration)
+    return integration
 
 
 def connect(sandbox: PracticeServer, app: Any, tenant: Any, user: Any, **consent: Any) -> Any:

@@ -18,6 +18,7 @@ SAFE = {
     "SECRET_KEY": "s" * 50,
     "FROST_KEY_RING": "k1:" + b64encode(b"k" * 32).decode(),
     "FROST_INDEX_KEY": b64encode(b"i" * 32).decode(),
+    "EMAIL_URL": "smtp://mail.example.se:25",
 }
 
 
@@ -58,6 +59,7 @@ def start(tmp_path: Path, command: list[str] = WEB, **changes: str) -> subproces
         ({"FROST_INSTALLATION": ""}, 7),
         ({"FROST_HTTP_DEADLINE_SECONDS": "90"}, 14),
         ({"FROST_SETTLE_SECONDS": "109"}, 15),
+        ({"EMAIL_URL": ""}, 16),
     ],
 )
 def test_production_refuses(tmp_path: Path, changes: dict[str, Any], number: int) -> None:

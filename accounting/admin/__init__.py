@@ -1,6 +1,10 @@
 """The operators' pages. Importing this package registers them with Django's admin site."""
 
 from accounting.admin import evidence, foreign
+from accounting.admin.account_mappings import admin as account_mappings
+from accounting.admin.account_mappings import references
+from accounting.admin.endpoints import admin as endpoints
+from accounting.admin.events import inbox, journal, mails
 from accounting.admin.integrations import admin as integrations
 from accounting.admin.jobs import admin as jobs
 from accounting.admin.people import api_keys, memberships, tenants, users
@@ -9,17 +13,23 @@ from accounting.admin.provider_apps import admin as provider_apps
 from accounting.admin.records import customers, invoices, payments
 
 __all__ = [
+    "account_mappings",
     "api_keys",
     "customers",
+    "endpoints",
     "evidence",
     "foreign",
+    "inbox",
     "integrations",
     "invoices",
     "jobs",
+    "journal",
+    "mails",
     "memberships",
     "payments",
     "problems",
     "provider_apps",
+    "references",
     "tenants",
     "users",
 ]

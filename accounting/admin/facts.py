@@ -58,6 +58,21 @@ FACTS: dict[str, Promise] = {
     "tenant_changed": _("Organisation changed"),
     "providerapp_added": _("Application added"),
     "providerapp_changed": _("Application changed"),
+    "event_replayed": _("Inbox events taken up again"),
+    "webhookendpoint_added": _("Outgoing webhook made"),
+    "webhookendpoint_changed": _("Outgoing webhook changed"),
+    "webhookendpoint_ended": _("Outgoing webhook ended"),
+    "mailpreference_added": _("Choice of mails changed"),
+    "mailpreference_changed": _("Choice of mails changed"),
+    "mapping_drafted": _("Account mapping: draft made"),
+    "mapping_changed": _("Account mapping: rules changed"),
+    "mapping_defaults_accepted": _("Account mapping: defaults accepted"),
+    "mapping_warnings_accepted": _("Account mapping: warnings ticked"),
+    "mapping_activated": _("Account mapping activated"),
+    "mapping_archived": _("Account mapping archived"),
+    "mapping_synced": _("Accounts made at the provider"),
+    "references_changed": _("The provider's registers changed"),
+    "problem_partly_solved": _("Problem partly solved"),
 }
 
 
@@ -127,6 +142,10 @@ _TOLD: dict[str, Callable[[Any, Any], str]] = {
     "prefix": lambda row, value: str(value),
     "role": lambda row, value: str(dict(Role.choices).get(value, value)),
     "fields": _fields,
+    "count": lambda row, value: wording.number(value),
+    "host": lambda row, value: str(value),
+    "version": lambda row, value: gettext("version %(number)s") % {"number": value},
+    "account_rules": lambda row, value: gettext("account rules %(version)s") % {"version": value},
 }
 
 

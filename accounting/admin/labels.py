@@ -69,6 +69,7 @@ REASONS: dict[str, Promise] = {
     "parent_replaced": _("The document that it refers to was replaced; the next run takes it up."),
     "parent_stopped": _("What it waited for was stopped; the next run takes it up."),
     "parent_stuck": _("What it waited for cannot go on; the next run takes it up."),
+    "account_rules_changed": _("Other account rules came into force; the next run takes it up by those."),
     "older_version_under_way": _("An older version is under way; the next run takes up this one."),
 }
 TRIGGERS: dict[str, Promise] = {"person": _("person"), "api": _("API"), "schedule": _("schedule")}

@@ -14,15 +14,22 @@ from accounting.models import (
     ApiKey,
     Customer,
     History,
+    InboxEvent,
     Integration,
     Invoice,
+    Mail,
+    MailPreference,
     Membership,
     Payment,
     Problem,
+    ProviderAccountMapping,
     ProviderApp,
+    ProviderReference,
     SyncJob,
     SyncLog,
     Tenant,
+    TokenJournal,
+    WebhookEndpoint,
 )
 
 
@@ -33,14 +40,16 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 *_organisation(request),
                 {"title": gettext("Start"), "icon": "home", "link": reverse("admin:index")},
-                *_entries(request, [(Integration, "hub"), (SyncJob, "sync"), (Problem, "report")]),
+                *_entries(
+                    request, [(Integration, "hub"), (SyncJob, "sync"), (Problem, "report"), *_accounts()]
+                ),
             ],
         ),
         (
             gettext("Records"),
             _entries(request, [(Customer, "group"), (Invoice, "receipt_long"), (Payment, "payments")]),
         ),
-        (gettext("Evidence"), _entries(request, [(SyncLog, "list_alt"), (History, "history")])),
+        (gettext("Evidence"), _entries(request, _evidence())),
         (gettext("Administration"), _entries(request, _administration())),
     ]
     return [{"title": title, "separator": bool(title), "items": items} for title, items in groups if items]
@@ -54,6 +63,20 @@ def _organisation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"title": tenant.name, "icon": "swap_horiz", "link": reverse("admin:accounting_tenant_choose")}]
 
 
+def _accounts() -> list[tuple[type[models.Model], str]]:
+    return [(ProviderAccountMapping, "account_tree"), (ProviderReference, "menu_book")]
+
+
+def _evidence() -> list[tuple[type[models.Model], str]]:
+    return [
+        (SyncLog, "list_alt"),
+        (History, "history"),
+        (InboxEvent, "inbox"),
+        (TokenJournal, "vpn_key"),
+        (Mail, "mail"),
+    ]
+
+
 def _administration() -> list[tuple[type[models.Model], str]]:
     from django.contrib.auth import get_user_model
     from django_celery_beat.models import PeriodicTask
@@ -64,6 +87,8 @@ def _administration() -> list[tuple[type[models.Model], str]]:
         (get_user_model(), "person"),
         (ProviderApp, "apps"),
         (ApiKey, "key"),
+        (WebhookEndpoint, "webhook"),
+        (MailPreference, "contact_mail"),
         (PeriodicTask, "schedule"),
     ]
 

@@ -76,7 +76,7 @@ class Items(FrostList):
     )
     def get(self, request: Request, id: str) -> Response:
         job = self.row(_jobs(), id)
-        rows = with_plans(SyncItem.objects.filter(job=job).select_related("integration"))
+        rows = with_plans(SyncItem.objects.filter(job=job).select_related("integration", "account_mapping"))
         asked = {
             "state": filters.one_of(request, "state", State.values),
             "operation": filters.one_of(request, "operation", OPERATIONS),
@@ -133,7 +133,7 @@ class Retry(FrostView):
     )
     @idempotent
     def post(self, request: Request, id: str) -> Response:
-        rows = SyncItem.objects.select_related("integration")
+        rows = SyncItem.objects.select_related("integration", "account_mapping")
         retry_item(item=self.row(rows, id), requested_by=actor(request))
         return Response(ItemShape(self.row(rows.all(), id)).data, status=202)
 

@@ -123,7 +123,7 @@ def _of_service(error: Exception) -> Response | None:
     if isinstance(error, ProviderError):
         return _of_provider(error)
     if isinstance(error, SyncRefused):
-        return _explained(409, "refused", error.code, error.params)
+        return explained(409, "refused", error.code, error.params)
     for kinds, status, code in _PLAIN:
         if isinstance(error, kinds):
             return problem(status, code, headers=_later(status))
@@ -132,19 +132,27 @@ def _of_service(error: Exception) -> Response | None:
 
 def _of_provider(error: ProviderError) -> Response:
     status = _PROVIDER_STATUS.get(error.kind, 409)
-    return _explained(status, "provider_error", error.code, error.params)
+    return explained(status, "provider_error", error.code, error.params)
 
 
 def _later(status: int) -> dict[str, str]:
     return {"Retry-After": str(_RETRY_SECONDS)} if status == _UNAVAILABLE else {}
 
 
-def _explained(status: int, general: str, code: str, params: Mapping[str, Any]) -> Response:
+def explained(
+    status: int,
+    general: str,
+    code: str,
+    params: Mapping[str, Any],
+    *,
+    errors: Sequence[Mapping[str, Any]] = (),
+) -> Response:
+    """A service's refusal: sentence and next step by its code."""
     words = explain(
         code, params, provider=str(params.get("provider", "")), language=translation.get_language() or ""
     )
     filled = {"message": words.message, "next_step": words.next_step}
-    return problem(status, general, filled, shown=code, headers=_later(status))
+    return problem(status, general, filled, shown=code, errors=errors, headers=_later(status))
 
 
 def _unexpected(error: Exception) -> Response:

@@ -136,7 +136,18 @@ REFUSALS: Mapping[str, Refusal] = {
 }
 
 # Any: REST framework takes lazy texts, but its types do not say so.
+ENDPOINTS: Mapping[str, Any] = {
+    "address_shape": _("This is not an address like https://hooks.example.se/path."),
+    "address_not_https": _("The address has to begin with https."),
+    "address_private": _("This address lies inside our own network."),
+    "no_events": _("Choose at least one event."),
+    "unknown_event": _("There is no such event."),
+    "secret_shape": _("A secret is whsec_ and 24 to 64 bytes in base64; leave it out to get one made."),
+    "too_many": _("There are too many outgoing webhooks; end one first."),
+}
+
 REQUEST: Mapping[str, Any] = {
+    "unknown_rule": _("There is no such rule in this mapping."),
     "unknown_field": _("There is no such field."),
     "unknown_filter": _("There is no such filter."),
     "unknown_record": _("There is no such record."),

@@ -10,7 +10,19 @@ from django.urls import URLPattern
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounting import records
-from accounting.api import connect_pages, evidence, integrations, jobs, schema, status_pages
+from accounting.api import (
+    connect_pages,
+    endpoints,
+    evidence,
+    integrations,
+    jobs,
+    mapping_rules,
+    mappings,
+    references,
+    schema,
+    status_pages,
+    webhooks,
+)
 from accounting.api import records as record_views
 from accounting.api.connect import Connect
 from accounting.api.routes import route
@@ -50,6 +62,29 @@ def _record_routes() -> list[URLPattern]:
     ]
 
 
+def _mapping_routes() -> list[URLPattern]:
+    one = "api/provider-mappings/<id>"
+    actions: dict[str, Any] = {
+        "accept-defaults": mappings.AcceptDefaults,
+        "validate": mappings.Validate,
+        "preview": mappings.PreviewView,
+        "activate": mappings.Activate,
+        "archive": mappings.Archive,
+        "sync-to-provider": mappings.SyncToProvider,
+        "effects": mappings.Effects,
+    }
+    return [
+        route("api/provider-mappings", mappings.Mappings.as_view(), "provider-mappings"),
+        route(one, mappings.OneMapping.as_view(), "provider-mapping"),
+        route(f"{one}/rules", mapping_rules.Rules.as_view(), "provider-mapping-rules"),
+        route(f"{one}/rules/<rule>", mapping_rules.OneRule.as_view(), "provider-mapping-rule"),
+        *(
+            route(f"{one}/{name}", view.as_view(), f"provider-mapping-{name}")
+            for name, view in actions.items()
+        ),
+    ]
+
+
 _connect = _page_or_api(connect_pages.start_page, Connect.as_view())
 
 urlpatterns = [
@@ -64,6 +99,12 @@ urlpatterns = [
     route("api/integrations/<id>/sync", integrations.Sync.as_view(), "integration-sync"),
     route("api/integrations/<id>/export", integrations.Export.as_view(), "integration-export"),
     route("api/integrations/<id>/disconnect", integrations.Disconnect.as_view(), "integration-disconnect"),
+    route("api/integrations/<id>/accounts", references.Accounts.as_view(), "integration-accounts"),
+    route(
+        "api/integrations/<id>/read-references",
+        references.ReadReferences.as_view(),
+        "integration-read-references",
+    ),
     route("api/integrations/<provider>/connect", _connect, "connect"),
     route("api/integrations/<provider>/connect/start", connect_pages.start_consent, "connect-start"),
     route("api/integrations/<provider>/callback", connect_pages.callback, "connect-callback"),
@@ -78,4 +119,11 @@ urlpatterns = [
     route("api/problems/<id>/credit", evidence.Credit.as_view(), "problem-credit"),
     route("api/problems/<id>/accept", evidence.Accept.as_view(), "problem-accept"),
     route("api/sync-logs", evidence.Logs.as_view(), "sync-logs"),
+    *_mapping_routes(),
+    route("api/provider-references", references.References.as_view(), "provider-references"),
+    route("api/reference-jobs/<id>", references.OneReferenceJob.as_view(), "reference-job"),
+    route("api/webhook-endpoints", endpoints.Endpoints.as_view(), "webhook-endpoints"),
+    route("api/webhook-endpoints/<id>", endpoints.OneEndpoint.as_view(), "webhook-endpoint"),
+    route("api/webhooks/<provider>", webhooks.webhook, "webhooks"),
+    route("api/webhooks/<provider>/<id>", webhooks.webhook, "webhooks-target"),
 ]

@@ -1,1 +1,1 @@
-"""Where an internal category is booked."""
+"""Where an internal category is booked: rules in versions, from draft to active to archived."""

@@ -1,6 +1,20 @@
 """The tables, by what they are about."""
 
 from accounting.models.connections import Grant, Integration, IntegrationStatus, OAuthState, ProviderApp
+from accounting.models.events import (
+    DeliveryState,
+    EventState,
+    InboxEvent,
+    Mail,
+    MailPreference,
+    MailState,
+    Notice,
+    NoticeState,
+    TokenFact,
+    TokenJournal,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from accounting.models.evidence import ExchangeBody, History, SyncLog
 from accounting.models.installation import (
     BudgetWindow,
@@ -8,6 +22,14 @@ from accounting.models.installation import (
     IdempotencyKey,
     Installation,
     LoginAttempt,
+)
+from accounting.models.mappings import (
+    AccountMappingRule,
+    MappingEffect,
+    MappingStatus,
+    ProviderAccountMapping,
+    ProviderReference,
+    ReferenceJob,
 )
 from accounting.models.problems import Problem, ProblemItem
 from accounting.models.records import Customer, Invoice, InvoiceRow, Payment, Record
@@ -23,14 +45,18 @@ from accounting.models.sync import (
 from accounting.models.tenants import ApiKey, Membership, Role, Tenant
 
 __all__ = [
+    "AccountMappingRule",
     "ApiKey",
     "BudgetWindow",
     "Customer",
+    "DeliveryState",
+    "EventState",
     "ExchangeBody",
     "Grant",
     "Heartbeat",
     "History",
     "IdempotencyKey",
+    "InboxEvent",
     "Installation",
     "Integration",
     "IntegrationMapping",
@@ -39,13 +65,23 @@ __all__ = [
     "InvoiceRow",
     "JobStatus",
     "LoginAttempt",
+    "Mail",
+    "MailPreference",
+    "MailState",
+    "MappingEffect",
+    "MappingStatus",
     "Membership",
+    "Notice",
+    "NoticeState",
     "OAuthState",
     "Payment",
     "Problem",
     "ProblemItem",
+    "ProviderAccountMapping",
     "ProviderApp",
+    "ProviderReference",
     "Record",
+    "ReferenceJob",
     "RemoteSighting",
     "Role",
     "State",
@@ -54,4 +90,8 @@ __all__ = [
     "SyncJob",
     "SyncLog",
     "Tenant",
+    "TokenFact",
+    "TokenJournal",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

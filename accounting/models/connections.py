@@ -29,6 +29,8 @@ class ProviderApp(models.Model):
     client_secret = SecretField(_("client secret"))
     webhook_secret = SecretField(_("webhook secret"), blank=True)
     webhook_secret_previous = SecretField(_("former webhook secret"), blank=True)
+    takes_webhooks = models.BooleanField(_("takes webhooks"), default=False)
+    webhook_header = models.CharField(_("signature header"), max_length=60, blank=True)
     redirect_uri = models.URLField(_("redirect address"), max_length=300)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
@@ -68,6 +70,7 @@ class Grant(TenantModel):
     started_at = models.DateTimeField(null=True)  # a refresh was sent and its answer is not stored yet
     retry_at = models.DateTimeField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)
+    hinted_at = models.DateTimeField(null=True)  # a hint of the provider made us ask for a token
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

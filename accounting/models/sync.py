@@ -141,6 +141,10 @@ class SyncItem(TenantModel):
     depends_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="dependents")
     flight_key = models.CharField(max_length=250)
     pinned_hash = models.CharField(max_length=64)
+    # The version of the account rules that shaped the payload; empty where none did, or where any may.
+    account_mapping = models.ForeignKey(
+        "accounting.ProviderAccountMapping", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     summary = models.JSONField(default=dict)  # amounts and codes for people; no personal data
     findings = models.JSONField(default=list)
     calls_planned = models.PositiveSmallIntegerField(default=1)
@@ -222,6 +226,9 @@ class IntegrationMapping(TenantModel):
     external_id = models.CharField(_("external id"), max_length=80)
     sent_hash = models.CharField(max_length=64)
     sent_payload = EncryptedTextField(blank=True)
+    account_mapping = models.ForeignKey(
+        "accounting.ProviderAccountMapping", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the version that shaped what was sent
     external_version = models.CharField(max_length=80, blank=True)
     remote_state = models.JSONField(
         default=dict

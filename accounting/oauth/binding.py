@@ -8,7 +8,8 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 
 from accounting import clock
-from accounting.models import Grant, Integration, IntegrationStatus, OAuthState
+from accounting.bell import ring
+from accounting.models import Grant, Integration, IntegrationStatus, OAuthState, TokenFact
 from accounting.oauth import journal
 from accounting.oauth.endpoint import TokenAnswer
 from accounting.oauth.refusals import ConsentError
@@ -60,6 +61,7 @@ def bind(row: OAuthState, consent: Consent, *, actor: str) -> Integration:
 def _stored(row: OAuthState, consent: Consent, actor: str) -> Integration:
     with transaction.atomic():
         integration = _integration_for(row, consent.company)
+        again = integration.grant_id is not None
         grant = _grant_for(integration, row)
         _fill(grant, row, consent)
         _connect(integration, grant, consent.company)
@@ -69,11 +71,13 @@ def _stored(row: OAuthState, consent: Consent, actor: str) -> Integration:
             actor=actor,
             integration=integration,
             grant=grant.pk,
+            token_fact=TokenFact.RECONNECTED if again else TokenFact.ISSUED,
             app=str(row.app_id),
             scopes=" ".join(consent.scopes),
             client_credentials=consent.client_credentials,
         )
         _solve(integration, actor)
+        ring("check_rights", integration.pk, integration.tenant_id)
     return integration
 
 
@@ -109,6 +113,13 @@ def _retire(grant: Grant, integration: Integration) -> None:
     grant.access_token = grant.refresh_token = ""
     grant.state, grant.version = "revoked", grant.version + 1
     grant.save()
+    journal.note_token(
+        TokenFact.REVOKED,
+        tenant=grant.tenant_id,
+        grant=grant.pk,
+        integration=integration,
+        code="other_application",
+    )
 
 
 def _fill(grant: Grant, row: OAuthState, consent: Consent) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounting import clock
 from accounting.domain.errors import ProviderError
-from accounting.models import Grant, Integration, IntegrationStatus
+from accounting.models import Grant, Integration, IntegrationStatus, TokenFact
 from accounting.oauth import journal
 from accounting.oauth.endpoint import revoke
 from accounting.oauth.hosts import allowed_hosts
@@ -38,6 +38,7 @@ def disconnect(*, integration: Integration, actor: str) -> None:
         actor=actor,
         integration=integration,
         grant=grant.pk if grant else None,
+        token_fact=TokenFact.REVOKED if last else None,
         revoked=revoked,
         shared=not last,
     )
@@ -55,7 +56,7 @@ def _idle(provider: str) -> list[Grant]:
 def _refreshed(grant: Grant) -> bool:
     """One consent that fails has its own Problem; the others go on."""
     try:
-        refresh_token_if_needed(grant.pk, force_stale=grant.access_token.reveal())
+        refresh_token_if_needed(grant.pk, force_stale=grant.access_token.reveal(), why=TokenFact.KEPT_ALIVE)
     except ProviderError as error:
         log.warning("keep_alive_failed", grant=str(grant.pk), code=error.code)
         return False

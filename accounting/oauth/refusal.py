@@ -7,6 +7,7 @@ from django.db.models import F
 
 from accounting import clock
 from accounting.domain.errors import Kind, ProviderError
+from accounting.events.consents import announce_risk
 from accounting.models import Grant, Integration, IntegrationStatus
 from accounting.oauth import journal, leases
 from accounting.oauth.endpoint import TokenRefused
@@ -87,6 +88,8 @@ def _tell(grant: Grant, refused: TokenRefused, problem: str) -> None:
             "app": grant.app.name,
         }
         open_problem(tenant=grant.tenant, integration=integration, code=problem, cause=problem, params=params)
+        if problem == "reconnect_needed":
+            announce_risk(integration=integration, reason="refused")
 
 
 def _users_of(grant: Grant) -> list[Integration]:

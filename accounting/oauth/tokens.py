@@ -9,7 +9,7 @@ from django.conf import settings
 
 from accounting import clock
 from accounting.domain.errors import Kind, ProviderError
-from accounting.models import Grant
+from accounting.models import Grant, TokenFact
 from accounting.oauth import journal, leases, refusal
 from accounting.oauth.endpoint import TokenAnswer, TokenRefused, request_tokens
 from accounting.oauth.freshness import Age, age_of
@@ -32,10 +32,12 @@ def get_token(grant_id: UUID) -> str:
     return refresh_token_if_needed(grant_id)
 
 
-def refresh_token_if_needed(grant_id: UUID, *, force_stale: str | None = None) -> str:
+def refresh_token_if_needed(
+    grant_id: UUID, *, force_stale: str | None = None, why: TokenFact = TokenFact.REFRESHED
+) -> str:
     """The stored token, refreshed first at 80 % of its life or where it is the one that was refused.
 
-    Raises ProviderError(AUTH, TRANSIENT or NEEDS_PERSON).
+    `why` is what the journal calls a refresh. Raises ProviderError(AUTH, TRANSIENT or NEEDS_PERSON).
     """
     until = time.monotonic() + settings.FROST_TOKEN_LEASE_SECONDS
     patience = _PATIENCE_SECONDS
@@ -47,7 +49,7 @@ def refresh_token_if_needed(grant_id: UUID, *, force_stale: str | None = None) -
         pause = _pause(grant)
         lease = None if pause else leases.claim(grant)
         if lease is not None:
-            token = _refreshed(lease, grant)
+            token = _refreshed(lease, grant, why)
             if token:
                 return token
         elif age is Age.AGEING:
@@ -100,7 +102,7 @@ def _pause(grant: Grant) -> float:
     return max(0.0, (grant.retry_at - clock.now()).total_seconds())
 
 
-def _refreshed(lease: Lease, grant: Grant) -> str:
+def _refreshed(lease: Lease, grant: Grant, why: TokenFact) -> str:
     """The new token; empty where the row has to be read again."""
     try:
         answer = _ask(grant)
@@ -113,7 +115,9 @@ def _refreshed(lease: Lease, grant: Grant) -> str:
     if not store_token(lease, grant, answer):
         return ""
     seconds = int(answer.life.total_seconds())
-    journal.note("token_refreshed", tenant=grant.tenant_id, grant=grant.pk, expires_in=seconds)
+    journal.note(
+        "token_refreshed", tenant=grant.tenant_id, grant=grant.pk, token_fact=why, expires_in=seconds
+    )
     if grant.failures:
         refusal.forget(grant)
     return answer.access_token

@@ -10,7 +10,10 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounting import category_names
+from accounting.mappings.labels import reading_name
+from accounting.mappings.sentences import MAPPINGS
 from accounting.models import JobStatus, State
+from accounting.problems.connection_sentences import CONNECTIONS
 from accounting.providers import registry
 
 DATA_TYPES: dict[str, Promise] = {
@@ -215,6 +218,8 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("%(provider)s has no environment “%(environment)s”."),
         _("Let the administrator correct the application."),
     ),
+    **CONNECTIONS,
+    **MAPPINGS,
 }
 
 
@@ -233,7 +238,10 @@ def explain(code: str, params: Mapping[str, Any], *, provider: str = "", languag
         entry = SENTENCES.get(code)
         if entry is None:
             return Explanation(code, gettext("Tell the administrator this code."))
-        filled = _Filled({**params, **_labelled(params), "provider": _name(provider, params)})
+        told = {**_labelled(params), **_categories(params), "provider": _name(provider, params)}
+        if "areas" in params:
+            told["areas"] = ", ".join(_area(area, provider) for area in params["areas"])
+        filled = _Filled({**params, **told})
         return Explanation(str(entry[0]) % filled, str(entry[1]) % filled)
 
 
@@ -265,8 +273,7 @@ def _provider_entry(code: str, params: Mapping[str, Any], provider: str) -> Expl
         return None
     if entry is None:
         return None
-    language: Literal["sv", "en"] = "sv" if (get_language() or "sv").startswith("sv") else "en"
-    filled = _Filled({**params, **_labelled(params)})
+    language, filled = _language(), _Filled({**params, **_labelled(params), **_categories(params)})
     return Explanation(
         entry.sentence[language].format_map(filled), entry.next_step[language].format_map(filled)
     )
@@ -279,6 +286,29 @@ def _labelled(params: Mapping[str, Any]) -> dict[str, str]:
         for name, labels in _LABELS.items()
         if name in params
     }
+
+
+def _categories(params: Mapping[str, Any]) -> dict[str, str]:
+    """As people call them, beside the codes."""
+    names = {"category_name": category_names.name(params["category"])} if "category" in params else {}
+    if "categories" in params:
+        names["category_names"] = ", ".join(category_names.name(one) for one in params["categories"])
+    if "reading" in params:
+        names["reading"] = reading_name(params["reading"])
+    return names
+
+
+def _area(key: str, provider: str) -> str:
+    """A data type, or another part of the provider by the provider's own name for it."""
+    try:
+        probe = registry.get(provider).probes.get(key)
+    except registry.UnknownProvider:
+        probe = None
+    return probe.label[_language()] if probe else str(DATA_TYPES.get(key, key))
+
+
+def _language() -> Literal["sv", "en"]:
+    return "sv" if (get_language() or "sv").startswith("sv") else "en"
 
 
 def _name(provider: str, params: Mapping[str, Any]) -> str:

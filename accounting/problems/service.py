@@ -9,10 +9,13 @@ from django.db.models import F
 
 from accounting import clock
 from accounting.bell import ring
+from accounting.events.mail import notices
+from accounting.events.outgoing import outbox
 from accounting.facts import record_fact
 from accounting.models import Integration, Problem, ProblemItem, State, SyncItem, Tenant
 
 SYSTEM = "system"
+_CHUNK = 500
 
 
 def open_problem(
@@ -42,16 +45,33 @@ def open_problem(
                 problem = Problem.objects.create(
                     tenant_id=tenant_id, integration=integration, cause=cause[:200], opened_at=now, **seen
                 )
+                _tell_opened(problem)
         except IntegrityError:
             continue  # another process opened it in between
-        record_fact(
-            "problem_opened",
-            tenant=tenant_id,
-            actor=SYSTEM,
-            integration=integration,
-            data={"problem": str(problem.pk), "code": code},
-        )
         return problem
+
+
+def _tell_opened(problem: Problem) -> None:
+    """History, other systems and people hear of it, or of nothing: it is one transaction."""
+    record_fact(
+        "problem_opened",
+        tenant=problem.tenant_id,
+        actor=SYSTEM,
+        integration=problem.integration,
+        data={"problem": str(problem.pk), "code": problem.code},
+    )
+    outbox.announce("problem.opened", tenant=problem.tenant_id, data=_public(problem))
+    notices.about_problem(problem)
+
+
+def _public(problem: Problem) -> dict[str, Any]:
+    """What an outgoing webhook holds: the receiver asks the API for more."""
+    return {
+        "problem": str(problem.pk),
+        "code": problem.code,
+        "level": problem.level,
+        "integration": str(problem.integration_id) if problem.integration_id else None,
+    }
 
 
 def hold(problem: Problem, items: Iterable[SyncItem]) -> None:
@@ -77,6 +97,9 @@ def solve(*, problem: Problem, solved_by: str) -> int:
             integration=problem.integration,
             data={"problem": str(problem.pk), "code": problem.code, "released": released},
         )
+        outbox.announce(
+            "problem.solved", tenant=problem.tenant_id, data={**_public(problem), "released": released}
+        )
         if problem.integration_id:
             ring("drain", problem.integration_id, problem.tenant_id)
     return released
@@ -93,14 +116,45 @@ def _release(problem: Problem) -> int:
     """Items that no other open problem holds become due; what may have been applied is looked up, not re-sent."""
     held = list(problem.holds.filter(released_at=None).values_list("item_id", flat=True))
     problem.holds.filter(released_at=None).update(released_at=clock.now())
+    return _make_due(held)
+
+
+def _make_due(item_ids: list[UUID]) -> int:
+    """Those that no other open problem holds."""
     still = set(
-        ProblemItem.objects.filter(item_id__in=held, released_at=None, problem__solved_at=None).values_list(
-            "item_id", flat=True
-        )
+        ProblemItem.objects.filter(
+            item_id__in=item_ids, released_at=None, problem__solved_at=None
+        ).values_list("item_id", flat=True)
     )
     from accounting.sync.retry import make_due
 
-    return make_due([pk for pk in held if pk not in still])
+    return make_due([pk for pk in item_ids if pk not in still])
+
+
+def release_items(*, problem: Problem, item_ids: Iterable[UUID], solved_by: str) -> int:
+    """Make these of the held items due again; the problem is solved where it holds nothing more.
+
+    The number of items that are due now: one that another problem holds as well stays held by that one.
+    """
+    wanted = set(item_ids)
+    with transaction.atomic():
+        held = list(problem.holds.filter(released_at=None).values_list("item_id", flat=True))
+        freed = [pk for pk in held if pk in wanted]
+        if len(freed) == len(held):
+            return solve(problem=problem, solved_by=solved_by)
+        if not freed:
+            return 0
+        for start in range(0, len(freed), _CHUNK):
+            some = problem.holds.filter(released_at=None, item_id__in=freed[start : start + _CHUNK])
+            some.update(released_at=clock.now())
+        record_fact(
+            "problem_partly_solved",
+            tenant=problem.tenant_id,
+            actor=solved_by,
+            integration=problem.integration,
+            data={"problem": str(problem.pk), "code": problem.code, "released": len(freed)},
+        )
+        return _make_due(freed)
 
 
 def let_go(item_ids: Iterable[UUID]) -> None:

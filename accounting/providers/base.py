@@ -1,14 +1,16 @@
 """What a provider declares, and what the engine may ask of it. Adding a provider edits nothing here."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
+from accounting.domain.accounts import Resolved
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.findings import Finding
+from accounting.domain.references import Reference
 from accounting.providers.http import Classifier, Sender
 
 Payload = dict[str, Any]
@@ -106,7 +108,8 @@ class Links:
 
     marker: str
     parents: Mapping[str, Remote] = field(default_factory=dict)  # data type -> its document, where it exists
-    account_for: Callable[[str, date], str | None] = lambda category, on: None
+    # (category, document date, the row's own cost centre) -> where the row is booked; None: nobody has decided.
+    resolve: Callable[[str, date, str], Resolved | None] = lambda category, on, cost_centre: None
     rounding_account: str = ""
 
 
@@ -224,6 +227,13 @@ class Resource(ABC):
         """Whether this operation is a step of `reissue`."""
         return any(step.operation == operation for step in self.reissue)
 
+    def probe(self, client: Any) -> object:
+        """One cheap read that needs the same licence and scope as the writes.
+
+        Raises ProviderError.
+        """
+        return None
+
     def read(self, client: Any, external_id: str) -> Written | None:
         """The document as it stands now, where its state matters to others; None where it is gone.
 
@@ -244,10 +254,105 @@ class Resource(ABC):
         return marker
 
 
+class Registers(ABC):
+    """The provider's own lists that account rules point into, and what its accounts must be like."""
+
+    numeric_accounts: ClassVar[bool] = False
+    # Whether two categories on one account are an error here, or only worth a tick.
+    duplicate_accounts: ClassVar[Literal["warning", "error"]] = "warning"
+    # Percent per VAT code, where it is known.
+    vat_rates: ClassVar[Mapping[str, Decimal]] = {}
+    # What one reading gives: {name of the reading: kinds of its references}. Readings fail one by one.
+    readings: ClassVar[Mapping[str, frozenset[str]]]
+    # Kinds that may be made there, and those of which an existing line may be renamed and opened again.
+    makes: ClassVar[frozenset[str]] = frozenset()
+    changes: ClassVar[frozenset[str]] = frozenset()
+
+    @abstractmethod
+    def read(self, client: Any, reading: str, since: date) -> Iterator[Reference]:
+        """All lines of one reading; charts only of financial years that end on or after `since`.
+
+        Raises ProviderError.
+        """
+
+    def find(self, client: Any, wanted: Reference) -> Reference | None:
+        """The line with this kind, year and code as it stands now.
+
+        Raises ProviderError.
+        """
+        raise NotImplementedError
+
+    def make(self, client: Any, wanted: Reference) -> Reference:
+        """Raises ProviderError."""
+        raise NotImplementedError
+
+    def change(self, client: Any, wanted: Reference) -> Reference:
+        """Give an existing line this name, and open it.
+
+        Raises ProviderError.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One cheap read of a part of the provider, and what people call that part."""
+
+    label: Text
+    read: Callable[[Any], object]
+
+
+Lack = Literal["licence", "scope", "right"]
+
+
 @dataclass(frozen=True)
 class Direction:
     enabled: bool = True
     direction: Literal["export", "import", "bidirectional"] = "export"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One event of a webhook. `key` is the provider's own id of it, or empty; `body` its own part of the request.
+
+    `meaning` is "document" where something of `data_type` with `external_id` changed, and empty where the
+    product makes nothing of this type. `company` is what Integration.company_id says.
+    """
+
+    key: str
+    type: str
+    company: str
+    body: Mapping[str, Any]
+    meaning: str = ""
+    data_type: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What an unsigned call claims about the consent of a company; only a token request can tell."""
+
+    company: str
+    claim: Literal["consent_created", "consent_revoked"]
+
+
+def _no_hints(data: Any) -> Sequence[Hint]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Webhooks:
+    """How this provider's webhooks are proven and read; all of it pure.
+
+    `header` is the usual name of the signature's header; an application may name another one. `verify` gets
+    the raw body, the header's value and the secrets. `parse` gets the strictly parsed body and raises
+    ValueError where it is no webhook of this provider; `hints` reads unsigned calls.
+    """
+
+    header: str
+    verify: Callable[[bytes, str, Sequence[bytes]], bool]
+    parse: Callable[[Any], Sequence[Incoming]]
+    hints: Callable[[Any], Sequence[Hint]] = _no_hints
 
 
 def unclassified(status: int, data: Any, text: str) -> ProviderError:
@@ -279,3 +384,9 @@ class Provider:
     # For the Sender: what an error answer means, and the header that names a request in the provider's log.
     classify: Classifier = unclassified
     request_id_header: str = ""
+    webhooks: Webhooks | None = None
+    registers: Registers | None = None
+    # Parts of the provider that every run needs besides its resources: {name: one cheap read}.
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+    # Error codes that say what a connection lacks: {code: "licence", "scope" or "right"}.
+    lacks: Mapping[str, Lack] = field(default_factory=dict)

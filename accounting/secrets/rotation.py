@@ -64,7 +64,7 @@ def _shares(model: type[models.Model]) -> Iterator[models.QuerySet[Any]]:
     rows = model._base_manager
     column = rls.tenant_column(model)
     if not column or model._meta.get_field("tenant").null:
-        with scope.scope():
+        with scope.scope(identity=scope.INBOX):
             yield rows.filter(**{column: None}) if column else rows.all()
     for tenant in tenant_ids(archived=True) if column else ():
         with scope.scope([tenant]):

@@ -20,9 +20,9 @@ def accept_difference(*, problem: Problem, accepted_by: str) -> int:
     Raises SyncRefused where no held record has a document at the provider: there is nothing to accept.
     """
     items = list(
-        SyncItem.objects.filter(
-            holds__problem=problem, holds__released_at=None, state__in=_STILL_OURS
-        ).order_by("created_at", "sequence")
+        SyncItem.objects.select_related("account_mapping")
+        .filter(holds__problem=problem, holds__released_at=None, state__in=_STILL_OURS)
+        .order_by("created_at", "sequence")
     )
     with transaction.atomic():
         accepted = {item.resource_id for item in items if _accept(item, items, accepted_by)}
@@ -43,11 +43,12 @@ def _accept(item: SyncItem, held: list[SyncItem], accepted_by: str) -> bool:
     payload = sent_payload(item)["payload"]
     if payload:
         mapping.sent_payload = exact_json.dumps(payload).decode()
+        mapping.account_mapping = item.account_mapping
     mapping.sent_hash = item.pinned_hash
     mapping.stale = _has_further_steps(item, held, mapping)
     # A total that was accepted once is not questioned again by the document's later steps.
     mapping.remote_state["accepted_total"] = mapping.remote_state.get("total", "")
-    mapping.save(update_fields=["sent_payload", "sent_hash", "stale", "remote_state"])
+    mapping.save(update_fields=["sent_payload", "account_mapping", "sent_hash", "stale", "remote_state"])
     record_fact(
         "difference_accepted",
         tenant=item.tenant_id,

@@ -1,7 +1,7 @@
 """Plans a few hundred due records at once; the number of questions to the database does not grow with them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounting import clock, records
-from accounting.domain import exact_json, hashing
-from accounting.domain.diff import field_changes
+from accounting.domain import hashing
 from accounting.domain.findings import Finding
-from accounting.mappings.resolve import account_for
+from accounting.mappings.resolve import Resolver, Rules, rules_of
 from accounting.models import (
     ExchangeBody,
     IntegrationMapping,
@@ -22,11 +21,11 @@ from accounting.models import (
 )
 from accounting.models.sync import STOPPED_BY_PERSON
 from accounting.providers.base import Links, Remote, Rendered, Resource, Step
-from accounting.providers.http import digest
 from accounting.records import RecordType
 from accounting.sync.attached import Attached, attached_to
 from accounting.sync.context import Context, mappings_of, remote_of
 from accounting.sync.held_before import alike, held_before
+from accounting.sync.plan_row import plan_body, same, summary
 from accounting.sync.planned_parents import Parents
 from accounting.sync.shared_ids import shared_ids
 
@@ -130,8 +129,12 @@ class Batch:
         plan = self.resource.plan(record, remote, self.context.settings)
         revision = mapping.revision if mapping else 0
         key = self.context.business_key(self.record_type.key, record.source_ref, revision)
-        links = links_for(self.context, key, parents.remotes(pk))
+        resolver = Resolver(self.context.rules)
+        links = links_for(self.context, key, parents.remotes(pk), resolver)
         depends = parents.last_item(pk)
+        if remote is not None and self._stands_as_booked(record, remote, mapping, links):
+            self._in_step(mapping, content_hash)
+            return
         drafts = self._drafts(plan.steps, record, remote, links)
         if not drafts:
             self._in_step(mapping, content_hash)
@@ -148,6 +151,7 @@ class Batch:
             item = self._item(pk, record, content_hash, step, key, links.marker, remote)
             item.depends_on = depends
             item.flight_key, item.rounds = flight, rounds
+            item.account_mapping = resolver.shaped_by
             item.last_step = number == len(drafts) - 1
             item.findings = [
                 finding.as_json() for finding in (*(findings if number == 0 else ()), *rendered.findings)
@@ -155,13 +159,28 @@ class Batch:
             items.append(item)
             undoes = number == 0 and self.resource.undoes(step.operation)
             shows = undoes or step.operation in {"create", "update"}
-            bodies.append(_plan_body(item, rendered, remote, shows))
+            bodies.append(plan_body(item, rendered, remote, shows=shows))
             depends = item
         if pk in self.held and alike(self.held[pk], items):
             self._count_left_out("held_before")
             return
         self.items += items
         self.bodies += bodies
+
+    def _stands_as_booked(
+        self, record: Any, remote: Remote, mapping: IntegrationMapping | None, links: Links
+    ) -> bool:
+        """A document that can no longer change is compared by the rules of its time, not by today's."""
+        if not self.resource.is_final(remote.state) or self.resource.is_undone(remote.state):
+            return False
+        rules = self._rules_of_its_time(mapping)
+        own = replace(links, resolve=Resolver(rules))
+        rendered = self.resource.render("update", record, own, remote, self.context.settings)
+        return same(rendered, remote)
+
+    def _rules_of_its_time(self, mapping: IntegrationMapping | None) -> Rules:
+        shaped_by = mapping.account_mapping if mapping else None
+        return rules_of(shaped_by) if shaped_by else self.context.rules
 
     def _drafts(
         self, steps: Iterable[Step], record: Any, remote: Remote | None, links: Links
@@ -174,7 +193,7 @@ class Batch:
         for step in steps:
             rendered = self.resource.render(step.operation, record, links, remote, self.context.settings)
             if step.operation == "update" and remote is not None:
-                if _same(rendered, remote) and not self.resource.is_undone(remote.state):
+                if same(rendered, remote) and not self.resource.is_undone(remote.state):
                     continue
                 if self.resource.reissue and self.resource.is_final(remote.state):
                     return self._undoing(rendered)
@@ -220,52 +239,17 @@ class Batch:
             plan_only=True,
             sequence=self.planned_before + len(self.items),
             pinned_hash=content_hash,
-            summary=_summary(record),
+            summary=summary(record),
             calls_planned=step.calls,
             max_retries=settings.FROST_MAX_RETRIES,
             created_at=clock.now(),
         )
 
 
-def links_for(context: Context, key: str, parents: Mapping[str, Remote]) -> Links:
+def links_for(context: Context, key: str, parents: Mapping[str, Remote], resolver: Resolver) -> Links:
     return Links(
         marker=hashing.marker(key),
         parents=dict(parents),
-        account_for=account_for,
+        resolve=resolver,
         rounding_account=getattr(context.settings, "rounding_account", ""),
     )
-
-
-def _same(rendered: Rendered, remote: Remote) -> bool:
-    return exact_json.dumps(rendered.payload) == exact_json.dumps(remote.payload)
-
-
-def _plan_body(item: SyncItem, rendered: Rendered, remote: Remote | None, shows: bool) -> ExchangeBody:
-    """`shows`: whether this step is where a person sees what changes."""
-    old = remote.payload if remote else {}
-    changes = field_changes(old, rendered.payload) if shows else []
-    text = exact_json.dumps({"payload": rendered.payload, "changes": changes})
-    return ExchangeBody(
-        tenant_id=item.tenant_id,
-        item=item,
-        kind="plan",
-        body=text.decode(),
-        sha256=digest(text),
-        created_at=clock.now(),
-    )
-
-
-def _summary(record: Any) -> dict[str, Any]:
-    """What a plan row shows of a record: amounts and dates, no names."""
-    fields = (
-        "invoice_date",
-        "due_date",
-        "payment_date",
-        "total",
-        "amount",
-        "currency",
-        "customer",
-        "invoice",
-    )
-    content = asdict(record)
-    return {name: str(content[name]) for name in fields if content.get(name) not in (None, "")}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from accounting.domain import exact_json, hashing
+from accounting.mappings.resolve import Rules, active_rules
 from accounting.models import Integration, IntegrationMapping, Tenant
 from accounting.providers import registry
 from accounting.providers.base import Direction, Provider, Remote, Resource
@@ -27,6 +28,11 @@ class Context:
     @cached_property
     def settings(self) -> Any:
         return self.provider.settings.parse(self.integration.settings)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The account rules in force when they were first asked for: one plan is made by one version."""
+        return active_rules(self.integration)
 
     def resource(self, data_type: str) -> Resource:
         return self.provider.resources[data_type]
@@ -60,5 +66,5 @@ def mappings_of(context: Context, data_type: str, ids: list[UUID]) -> dict[UUID,
         local_resource_id__in=ids,
         part="",
         archived_at=None,
-    )
+    ).select_related("account_mapping")
     return {mapping.local_resource_id: mapping for mapping in rows}

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounting import clock
+from accounting.events.outgoing import outbox
 from accounting.models import Integration, JobStatus, RemoteSighting, State, SyncItem, SyncJob
 from accounting.sync import claims, runlog
 from accounting.sync.block import block_behind
@@ -83,6 +84,17 @@ def end_job(job: SyncJob, status: JobStatus, counts: dict[str, int] | None = Non
         Integration.objects.filter(pk=job.integration_id).update(last_sync_at=now)
     runlog.ended(
         job, success=status == JobStatus.COMPLETED, records=counts["confirmed"], metadata={"counts": counts}
+    )
+    outbox.announce(
+        "job.finished",
+        tenant=job.tenant_id,
+        data={
+            "job": str(job.pk),
+            "integration": str(job.integration_id),
+            "status": str(status),
+            "kind": job.kind,
+            "counts": counts,
+        },
     )
     return True
 

@@ -1,6 +1,6 @@
 """Takes one item for sending: compare-and-set with a fence; the body is frozen in the same transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,11 @@ from accounting import clock, records
 from accounting.constraints import violates
 from accounting.domain import exact_json
 from accounting.domain.findings import Finding
+from accounting.mappings.resolve import Resolver, active_rules, rules_of
 from accounting.models import ExchangeBody, IntegrationMapping, RemoteSighting, State, SyncItem
 from accounting.models.sync import DUE_STATES, IN_FLIGHT_STATES
 from accounting.problems import service
-from accounting.providers.base import Rendered, Resource
+from accounting.providers.base import Links, Remote, Rendered, Resource
 from accounting.providers.http import digest
 from accounting.sync import block
 from accounting.sync.batch import links_for
@@ -84,7 +85,8 @@ def take(item_id: UUID, owner: str, context: Context, *, read_again: bool = True
 
 def _take(item_id: UUID, owner: str, context: Context, read_again: bool) -> Lease | None:
     now = clock.now()
-    item = SyncItem.objects.select_related("integration", "job").filter(due_filter(now), pk=item_id).first()
+    items = SyncItem.objects.select_related("integration", "job", "account_mapping")
+    item = items.filter(due_filter(now), pk=item_id).first()
     if item is None:
         return None
     until = now + timedelta(seconds=settings.FROST_SEND_LEASE_SECONDS)
@@ -133,8 +135,12 @@ def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | No
         _end(item, reason)
         return None
     record, remote = records.load_canonical(record_type, [row.pk])[row.pk], remote_of(mapping)
-    links = links_for(context, item.business_key, parents)
+    resolver = Resolver(active_rules(context.integration))
+    links = links_for(context, item.business_key, parents, resolver)
     rendered = resource.render(item.operation, record, links, remote, context.settings)
+    if _planned_otherwise(item, resolver) and _differs(item, record, links, rendered, remote, context):
+        _end(item, "account_rules_changed")
+        return None
     errors = [finding for finding in rendered.findings if finding.blocks]
     if errors:
         if read_again:
@@ -142,19 +148,38 @@ def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | No
         block.block(item, errors)
         return None
     body = resource.body(item.operation, rendered, remote)
-    _store_body(item, rendered, body)
+    item.account_mapping = resolver.shaped_by
+    _store_body(item, rendered, body, resolver)
     if mapping is not None:
         item.external_id = mapping.external_id
     item.frozen_at = clock.now()
-    SyncItem.objects.filter(pk=item.pk).update(frozen_at=item.frozen_at, external_id=item.external_id)
+    SyncItem.objects.filter(pk=item.pk).update(
+        frozen_at=item.frozen_at, external_id=item.external_id, account_mapping=item.account_mapping
+    )
     return rendered
 
 
-def _store_body(item: SyncItem, rendered: Rendered, body: bytes) -> None:
-    """The bytes as they are sent, and the logical payload that the mapping will remember."""
+def _planned_otherwise(item: SyncItem, resolver: Resolver) -> bool:
+    """Whether other account rules are in force than those of the plan; a released item takes what is in force."""
+    return item.account_mapping is not None and item.account_mapping_id != resolver.rules.pk
+
+
+def _differs(
+    item: SyncItem, record: Any, links: Links, rendered: Rendered, remote: Remote | None, context: Context
+) -> bool:
+    """What was planned is sent, or nothing: another booking than the one that was shown waits for the next plan."""
+    planned = replace(links, resolve=Resolver(rules_of(item.account_mapping)))
+    resource = context.resource(item.data_type)
+    before = resource.render(item.operation, record, planned, remote, context.settings)
+    return exact_json.dumps(before.payload) != exact_json.dumps(rendered.payload)
+
+
+def _store_body(item: SyncItem, rendered: Rendered, body: bytes, resolver: Resolver) -> None:
+    """The bytes as they are sent, and the logical payload that the mapping will remember, with its account rules."""
     ExchangeBody.objects.filter(item=item, kind__in=["request", "payload"]).delete()
     total = "" if rendered.expected_total is None else str(rendered.expected_total)
-    payload = exact_json.dumps({"payload": rendered.payload, "expected_total": total})
+    rules = {"version": item.account_mapping.version, **resolver.used} if item.account_mapping else {}
+    payload = exact_json.dumps({"payload": rendered.payload, "expected_total": total, "account_rules": rules})
     for kind, content in (("request", body), ("payload", payload)):
         ExchangeBody.objects.create(
             tenant_id=item.tenant_id,

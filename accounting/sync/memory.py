@@ -6,6 +6,8 @@ from typing import Any
 
 from accounting import clock
 from accounting.domain import exact_json
+from accounting.mappings import effects
+from accounting.mappings.resolve import rules_changed_meanwhile
 from accounting.models import IntegrationMapping, SyncItem
 from accounting.providers.base import Written
 from accounting.sync.context import Context
@@ -18,7 +20,7 @@ def evidence(item: SyncItem, written: Written) -> dict[str, Any]:
         "total": None if written.total is None else str(written.total),
         "job": str(item.job_id or ""),
         "hash": item.pinned_hash,
-        "account_rules": "default",
+        "account_rules": item.account_mapping.version if item.account_mapping else "",
     }
 
 
@@ -33,6 +35,7 @@ def remember(item: SyncItem, context: Context, written: Written, *, in_step: boo
     if written.total is not None:
         state["total"] = str(written.total)
     same = in_step and written.same
+    outdated = rules_changed_meanwhile(item)
     changes: dict[str, Any] = {
         "external_resource_type": item.external_type,
         "external_id": written.external_id,
@@ -40,7 +43,7 @@ def remember(item: SyncItem, context: Context, written: Written, *, in_step: boo
         "remote_state": state,
         "synced_at": clock.now(),
         "last_sync_direction": "export",
-        "stale": not (item.last_step and same),
+        "stale": not (item.last_step and same) or (outdated and not state["final"]),
     }
     mapping = mapping_of(item)
     if mapping is not None and "accepted_total" in mapping.remote_state:
@@ -57,9 +60,12 @@ def remember(item: SyncItem, context: Context, written: Written, *, in_step: boo
         changes["sent_hash"] = item.pinned_hash
     if same and item.operation in {"create", "update"}:
         changes["sent_payload"] = exact_json.dumps(sent_payload(item)["payload"]).decode()
+        changes["account_mapping"] = item.account_mapping
     for name, value in changes.items():
         setattr(mapping, name, value)
     mapping.save()
+    if outdated and state["final"]:
+        effects.note_booked_late(item, mapping)
 
 
 def _revision(item: SyncItem, context: Context) -> int:

@@ -93,6 +93,7 @@ def _from_scratch(item: SyncItem, content_hash: str) -> dict[str, object]:
         "sent_at": None,
         "completed_at": None,
         "look_first": True,
+        "account_mapping": None,  # whatever rules are in force by then
     }
     if item.operation in {"create", "update"} and content_hash not in {"", item.pinned_hash}:
         changes["pinned_hash"] = content_hash

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox import exactjson
-from sandbox.control.answers import chunks, company_of, face_of, streamed
+from sandbox.control.answers import BadRequest, chunks, company_of, face_of, streamed
 from sandbox.face import Face
 from sandbox.store import Doc
 from sandbox.world import World
@@ -16,7 +16,11 @@ from sandbox.world import World
 async def ledger(world: World, request: Request) -> Response:
     face = face_of(world, request.query_params.get("provider"))
     company = company_of(face, request.query_params.get("company"))
-    return streamed(_parts(face, company, face.ledger(company)))
+    collections = face.ledger(company)
+    wanted = [name for name in request.query_params.get("only", "").split(",") if name] or list(collections)
+    if unknown := set(wanted) - set(collections):
+        raise BadRequest(f"no collection {', '.join(sorted(unknown))}")
+    return streamed(_parts(face, company, {name: collections[name] for name in wanted}))
 
 
 async def _parts(face: Face, company: str, collections: dict[str, list[Doc]]) -> AsyncIterator[str]:

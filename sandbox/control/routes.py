@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.control import changes, ledger, wire
+from sandbox.control import changes, ledger, otherside, wire
 from sandbox.control.answers import View, answer
+from sandbox.face import ChangeRefused
 from sandbox.world import World
 
 VIEWS: tuple[tuple[str, str, View], ...] = (
@@ -20,6 +21,8 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("GET POST", "settings", changes.settings),
     ("POST", "company", changes.company),
     ("GET POST", "companies", changes.companies),
+    ("POST", "change", otherside.change),
+    ("POST", "webhooks", otherside.webhooks),
     ("POST", "revoke", changes.revoke),
     ("POST", "expire_tokens", changes.expire_tokens),
 )
@@ -36,6 +39,8 @@ def _bound(world: World, view: View) -> Callable[[Request], Awaitable[Response]]
     async def endpoint(request: Request) -> Response:
         try:
             return await view(world, request)
+        except ChangeRefused as refusal:
+            return answer({"error": str(refusal), "code": refusal.code, "status": refusal.status}, 400)
         except (ValueError, TypeError, AttributeError) as error:
             return answer({"error": str(error)}, 400)
 

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
-from sandbox.fortnox.errors import ACCOUNT_NOT_FOUND, not_found, refused
-from sandbox.fortnox.fields import require
+from sandbox.fortnox import account_writing
+from sandbox.fortnox.balances import movement
+from sandbox.fortnox.books import Books
+from sandbox.fortnox.chart import CHART_NAME
 from sandbox.fortnox.listing import ListRules, contains, listing
-from sandbox.fortnox.replies import BASE, created, public, single
+from sandbox.fortnox.replies import BASE, created, deleted, page, public, single
 from sandbox.fortnox.request import FortnoxRequest
 from sandbox.fortnox.router import Route
 from sandbox.messages import Reply
@@ -34,8 +36,12 @@ BLANK_SINGLE: Doc = {
 }
 
 
-def shown(doc: Doc) -> Doc:
-    return {**item(doc), **BLANK_SINGLE, **public(doc)}
+def shown(books: Books, doc: Doc) -> Doc:
+    """What was carried forward into the year, and that with all its vouchers carried on."""
+    listed = item(doc)
+    moved = movement(books, doc["Year"], doc["Number"]) or Decimal(0)
+    carried = {"BalanceCarriedForward": listed["BalanceBroughtForward"] + moved}
+    return {**listed, **BLANK_SINGLE, **public(doc), **carried}
 
 
 def item(doc: Doc) -> Doc:
@@ -51,42 +57,45 @@ def list_accounts(request: FortnoxRequest) -> Reply:
     return listing(request, RULES, sorted(docs, key=lambda doc: doc["Number"]))
 
 
+def list_charts(request: FortnoxRequest) -> Reply:
+    """The charts a year can be opened with."""
+    return page("AccountCharts", [{"Name": CHART_NAME}], total=1, pages=1, current=1)
+
+
 def get_account(request: FortnoxRequest) -> Reply:
-    return single("Account", shown(_found(request)))
+    return _single(request, _found(request))
 
 
 def create_account(request: FortnoxRequest) -> Reply:
-    year = request.year()["Id"]
     wanted = request.payload("Account", "Account")
-    require(wanted, "Number", "Description")
-    key = f"{year}/{wanted['Number']}"
-    if request.books.get("accounts", key):
-        raise refused(f"Kontot {wanted['Number']} finns redan.")
-    request.books.check_references(wanted)
-    account = request.books.put("accounts", key, {"Active": True, **wanted, "Year": year})
-    return created("Account", shown(account), "accounts")
+    account = account_writing.add_account(request.books, request.year(), wanted)
+    return created("Account", shown(request.books, account), "accounts")
 
 
 def change_account(request: FortnoxRequest) -> Reply:
     account = _found(request)
     changes = request.payload("Account", "Account")
-    if changes.get("Number", account["Number"]) != account["Number"]:
-        raise refused("Kontonumret kan inte ändras.")
-    request.books.check_references(changes)
-    key = f"{account['Year']}/{account['Number']}"
-    return single("Account", shown(request.books.put("accounts", key, {**account, **changes})))
+    return _single(request, account_writing.edit_account(request.books, account, changes))
+
+
+def delete_account(request: FortnoxRequest) -> Reply:
+    account_writing.remove_account(request.books, _found(request))
+    return deleted()
+
+
+def _single(request: FortnoxRequest, account: Doc) -> Reply:
+    return single("Account", shown(request.books, account))
 
 
 def _found(request: FortnoxRequest) -> Doc:
-    account = request.books.get("accounts", f"{request.year()['Id']}/{request.params['Number']}")
-    if account is None:
-        raise not_found(ACCOUNT_NOT_FOUND, "Kan inte hitta kontot.")
-    return account
+    return account_writing.found_account(request.books, request.year(), request.params["Number"])
 
 
 ROUTES = (
+    Route("GET", "accountcharts", "bookkeeping", list_charts),
     Route("GET", "accounts", "bookkeeping", list_accounts),
     Route("POST", "accounts", "bookkeeping", create_account),
     Route("GET", "accounts/{Number}", "bookkeeping", get_account),
     Route("PUT", "accounts/{Number}", "bookkeeping", change_account),
+    Route("DELETE", "accounts/{Number}", "bookkeeping", delete_account),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from sandbox.fortnox.scopes import APP_LICENCE
 from sandbox.messages import Call, Reply
 from sandbox.oauth.apps import redirect_allowed
 from sandbox.oauth.consent_page import consent_page, error_page
@@ -58,7 +59,7 @@ def _decided(face: "FortnoxFace", request: Mapping[str, str], given: Mapping[str
         return _back(request, {"error": "access_denied", "error_description": "The user denied the request"})
     if company not in dict(face.company_choices()):
         return error_page("Företaget finns inte")
-    if not face.books(company).settings["licences"].get("app", True):
+    if not face.books(company).settings["licences"].get(APP_LICENCE, True):
         return _back(
             request, {"error": "error_missing_app_license", "error_description": "Licence is missing"}
         )

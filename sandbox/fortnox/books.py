@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.fortnox.errors import ACCOUNT_NOT_FOUND, PERIOD_LOCKED, Refusal, refused
+from sandbox.fortnox.errors import (
+    ACCOUNT_NOT_ACTIVE,
+    ACCOUNT_NOT_FOUND,
+    PERIOD_LOCKED,
+    PROJECT_NOT_FOUND,
+    Refusal,
+    refused,
+)
 from sandbox.store import Doc, Store
 from sandbox.swedish_time import swedish_date
 
@@ -13,18 +20,27 @@ DEFAULT_SETTINGS: Doc = {
     "api_noright": False,
     "licences": {},
     "several_searches": False,
+    "strict_parameters": False,
+    "rights_status": 403,
 }
 
 
 class Books:
-    def __init__(self, store: Store, company: str) -> None:
+    """`at` (seconds) is the moment that what is written through these books happened at, else now."""
+
+    def __init__(self, store: Store, company: str, at: float | None = None) -> None:
         self.store = store
         self.company = company
         self.space = f"fortnox/{company}"
+        self.at = at
+
+    @property
+    def now(self) -> float:
+        return self.store.clock() if self.at is None else self.at
 
     @property
     def today(self) -> str:
-        return swedish_date(self.store.clock())
+        return swedish_date(self.now)
 
     @property
     def settings(self) -> Doc:
@@ -42,14 +58,16 @@ class Books:
         return self.store.get(self.space, collection, key)
 
     def put(self, collection: str, key: str, doc: Doc) -> Doc:
-        kept = {**doc, "_modified": self.store.clock()}
+        kept = {**doc, "_modified": self.now}
         self.store.put(self.space, collection, key, kept)
         return kept
 
     def delete(self, collection: str, key: str) -> None:
-        doc = self.all(collection)[key]
-        gone = {"collection": collection, "key": key, "document": doc}
-        self.store.put(self.space, "deleted", f"{collection}/{key}", gone)
+        """A number that is used again may be deleted again: each time is kept."""
+        gone = {"collection": collection, "key": key, "document": self.all(collection)[key]}
+        place, again = f"{collection}/{key}", len(self.all("deleted"))
+        free = place if place not in self.all("deleted") else f"{place}/{again}"
+        self.store.put(self.space, "deleted", free, gone)
         self.store.drop(self.space, collection, key)
 
     def was_deleted(self, collection: str, key: str) -> bool:
@@ -63,6 +81,10 @@ class Books:
     def last_number(self, counter: str) -> int:
         held = self.get("counters", counter)
         return int(held["last"]) if held else 0
+
+    def give_back(self, counter: str) -> None:
+        """The last number of a row of numbers is free again."""
+        self.store.put(self.space, "counters", counter, {"last": self.last_number(counter) - 1})
 
     def raise_counter(self, counter: str, number: int) -> None:
         if number > self.last_number(counter):
@@ -90,14 +112,16 @@ class Books:
         if account is None:
             raise Refusal(ACCOUNT_NOT_FOUND, f"Kontot {number} finns inte.")
         if not account["Active"]:
-            raise refused(f"Kontot {number} är inte aktivt.")
+            raise Refusal(ACCOUNT_NOT_ACTIVE, f"Kontot {number} är inte aktivt.")
         return account
 
     def check_references(self, row: Mapping[str, Any]) -> None:
-        """Cost centre and project of a row or document exist."""
-        for field, collection, name in (
-            ("CostCenter", "costcenters", "Kostnadsstället"),
-            ("Project", "projects", "Projektet"),
-        ):
-            if row.get(field) and self.get(collection, row[field]) is None:
-                raise refused(f"{name} {row[field]} finns inte.")
+        """Cost centre and project of a row or document exist; a cost centre is also in use."""
+        if center := row.get("CostCenter"):
+            held = self.get("costcenters", center)
+            if held is None:
+                raise refused(f"Kostnadsstället {center} finns inte.")
+            if not held.get("Active", True):
+                raise refused(f"Kostnadsstället {center} är inte aktivt.")
+        if row.get("Project") and self.get("projects", row["Project"]) is None:
+            raise Refusal(PROJECT_NOT_FOUND, f"Projektet {row['Project']} finns inte.")

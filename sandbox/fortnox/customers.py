@@ -1,25 +1,14 @@
 """Customers: numbers are own or generated, never used twice, not even after deletion."""
 
-import re
-
-from sandbox.fortnox.customer_form import item, shown, starting_values
-from sandbox.fortnox.errors import (
-    CUSTOMER_NOT_FOUND,
-    CUSTOMER_NUMBER_USED,
-    ILLEGAL_CHARACTERS,
-    Refusal,
-    not_found,
-    refused,
-)
+from sandbox.fortnox import customer_writing
+from sandbox.fortnox.customer_form import item, shown
 from sandbox.fortnox.listing import ListRules, contains, listing
 from sandbox.fortnox.replies import created, deleted, single
 from sandbox.fortnox.request import FortnoxRequest
 from sandbox.fortnox.router import Route
-from sandbox.fortnox.terms import check_terms
 from sandbox.messages import Reply
 from sandbox.store import Doc
 
-_ALLOWED = re.compile(r"[A-Za-z0-9_\-. ]+")
 RULES = ListRules(
     "Customers",
     item,
@@ -49,73 +38,22 @@ def get_customer(request: FortnoxRequest) -> Reply:
 
 def create_customer(request: FortnoxRequest) -> Reply:
     wanted = request.payload("Customer", "Customer")
-    if not wanted.get("Name"):
-        # Seen by integrators: an empty name is answered with the code of a taken number.
-        raise Refusal(CUSTOMER_NUMBER_USED, "Kundnamn måste anges.")
-    number = wanted.get("CustomerNumber") or _free_number(request)
-    _check_number(request, number)
-    _check_codes(request, wanted)
-    customer = {**starting_values(wanted), "CustomerNumber": number}
-    return created("Customer", shown(request.books.put("customers", number, customer)), "customers")
+    return created("Customer", shown(customer_writing.add_customer(request.books, wanted)), "customers")
 
 
 def change_customer(request: FortnoxRequest) -> Reply:
     customer = _found(request)
     changes = request.payload("Customer", "Customer")
-    if changes.get("CustomerNumber", customer["CustomerNumber"]) != customer["CustomerNumber"]:
-        raise refused("Kundnumret kan inte ändras.")
-    if "Name" in changes and not changes["Name"]:
-        raise Refusal(CUSTOMER_NUMBER_USED, "Kundnamn måste anges.")
-    _check_codes(request, changes)
-    nested = {
-        name: {**customer.get(name, {}), **value}
-        for name, value in changes.items()
-        if isinstance(value, dict)
-    }
-    changed = {**customer, **changes, **nested, "_touched": True}
-    return single("Customer", shown(request.books.put("customers", customer["CustomerNumber"], changed)))
+    return single("Customer", shown(customer_writing.edit_customer(request.books, customer, changes)))
 
 
 def delete_customer(request: FortnoxRequest) -> Reply:
-    number = _found(request)["CustomerNumber"]
-    if any(invoice["CustomerNumber"] == number for invoice in request.books.all("invoices").values()):
-        raise refused("Kunden kan inte tas bort eftersom den används.")
-    request.books.delete("customers", number)
+    customer_writing.remove_customer(request.books, _found(request))
     return deleted()
 
 
-def _free_number(request: FortnoxRequest) -> str:
-    while True:
-        number = str(request.books.next_number("customer"))
-        if not _taken(request, number):
-            return number
-
-
-def _check_number(request: FortnoxRequest, number: str) -> None:
-    if not _ALLOWED.fullmatch(number):
-        raise Refusal(ILLEGAL_CHARACTERS, "Kundnumret innehåller ogiltiga tecken.")
-    if _taken(request, number):
-        raise Refusal(CUSTOMER_NUMBER_USED, f"Kundnummer {number} används redan.")
-
-
-def _taken(request: FortnoxRequest, number: str) -> bool:
-    return request.books.get("customers", number) is not None or request.books.was_deleted(
-        "customers", number
-    )
-
-
-def _check_codes(request: FortnoxRequest, given: Doc) -> None:
-    request.books.check_references(given)
-    check_terms(given)
-    if given.get("Currency") and request.books.get("currencies", given["Currency"]) is None:
-        raise refused(f"Valutan {given['Currency']} finns inte.")
-
-
 def _found(request: FortnoxRequest) -> Doc:
-    customer = request.books.get("customers", request.params["CustomerNumber"])
-    if customer is None:
-        raise not_found(CUSTOMER_NOT_FOUND, "Kan inte hitta kunden.")
-    return customer
+    return customer_writing.found_customer(request.books, request.params["CustomerNumber"])
 
 
 ROUTES = (

@@ -4,41 +4,51 @@ from collections.abc import Callable
 from math import ceil
 from typing import Any
 
+from sandbox.face import ChangeRefused
 from sandbox.fortnox import (
     accounts,
     authorize,
+    balances,
     customer_form,
+    events,
     financialyears,
     gateway,
     payment_form,
+    predefined,
+    predefined_routes,
     tokens,
     vouchers,
     voucherseries,
 )
 from sandbox.fortnox.books import DEFAULT_SETTINGS, Books
-from sandbox.fortnox.errors import NO_SUCH_ROUTE, error_reply, gateway_reply
+from sandbox.fortnox.errors import NO_SUCH_ROUTE, Refusal, error_reply, gateway_reply
 from sandbox.fortnox.fields import valid_date
 from sandbox.fortnox.invoices import form as invoice_form
+from sandbox.fortnox.person.change import change
 from sandbox.fortnox.registers import REGISTERS
 from sandbox.fortnox.replies import public
-from sandbox.fortnox.scopes import SCOPES
+from sandbox.fortnox.scopes import LICENCES, SCOPES
 from sandbox.fortnox.seed import DEMO, open_company, organisation_number, seed_companies
 from sandbox.messages import Call, Caller, Reply
 from sandbox.oauth.apps import basic_credentials, seed_apps
 from sandbox.oauth.grants import Grants
 from sandbox.options import Settings
 from sandbox.store import Doc, Store
+from sandbox.swedish_time import moment_of
 
 REFRESH_SECONDS = 45 * 24 * 3600
 API = "/3/"
 CHANGEABLE = {*DEFAULT_SETTINGS, "name", "org_number"}
+KEPT = ("customers", "invoices", "invoicepayments", "vouchers", "accounts", "financialyears", "voucherseries")
+INNER = {"counters", "balances", "deleted"}
 SHOWN: dict[str, Callable[[Doc], Doc]] = {
     "customers": customer_form.shown,
     "invoicepayments": payment_form.shown,
     "vouchers": vouchers.shown,
-    "accounts": accounts.shown,
     "financialyears": financialyears.shown,
     "voucherseries": voucherseries.item,
+    predefined.ACCOUNTS: predefined_routes.shown_account,
+    predefined.SERIES: predefined_routes.shown_series,
     **{register.resource: register.shown for register in REGISTERS},
 }
 
@@ -59,6 +69,11 @@ class FortnoxFace:
     def seed(self) -> None:
         seed_apps(self.store, self.oauth_space, SCOPES)
         seed_companies(self.store)
+
+    def upgrade(self) -> None:
+        """Balances were not always kept."""
+        for one in self.companies():
+            balances.keep_up(self.books(one["company"]))
 
     def books(self, company: str) -> Books:
         return Books(self.store, company)
@@ -113,30 +128,45 @@ class FortnoxFace:
 
     def ledger(self, company: str) -> dict[str, list[Doc]]:
         books = self.books(company)
-        names = (
-            "customers",
-            "invoices",
-            "invoicepayments",
-            "vouchers",
-            "accounts",
-            "financialyears",
-            "voucherseries",
-        )
-        registers = (register.resource for register in REGISTERS)
-        return {name: list(books.all(name).values()) for name in (*names, *registers, "deleted")}
+        names = (*KEPT, *(register.resource for register in REGISTERS))
+        return {
+            **{name: list(books.all(name).values()) for name in names},
+            predefined.ACCOUNTS: predefined.all_accounts(books),
+            predefined.SERIES: predefined.all_series(books),
+            "deleted": list(books.all("deleted").values()),
+        }
 
     def shown(self, company: str, collection: str, doc: Doc) -> Doc:
         if collection == "deleted":
             return {**doc, "document": self.shown(company, doc["collection"], doc["document"])}
         if collection == "invoices":
             return invoice_form.shown(doc, no_right=self.books(company).settings["api_noright"])
+        if collection == "accounts":
+            return public(accounts.shown(self.books(company), doc))
         return public(SHOWN[collection](doc))
+
+    def change(self, company: str, order: Doc) -> Doc:
+        at = moment_of(order["at"]) if order.get("at") else None
+        before = self.store.writes
+        try:
+            document = change(Books(self.store, company, at), order)
+        except Refusal as refusal:
+            raise ChangeRefused(refusal.message, code=refusal.code, status=refusal.status) from None
+        return {"document": document, "touched": self._touched(before)}
+
+    def event(self, order: Doc, serial: int) -> Doc:
+        return events.event(order, serial, self.store.clock(), self.default_company())
+
+    def consent_notice(self, order: Doc) -> Doc:
+        return events.consent_notice(order, self.default_company())
 
     def change_company(self, company: str, changes: Doc) -> Doc:
         if unknown := set(changes) - CHANGEABLE:
             raise ValueError(f"unknown company settings: {', '.join(sorted(unknown))}")
         if changes.get("locked_until"):
             valid_date("locked_until", changes["locked_until"])
+        if unknown := set(changes.get("licences", {})) - LICENCES:
+            raise ValueError(f"unknown licences: {', '.join(sorted(unknown))}")
         return self.books(company).change_settings(changes)
 
     def add_company(self, wanted: Doc) -> Doc:
@@ -147,6 +177,15 @@ class FortnoxFace:
         org_number = wanted.get("org_number") or organisation_number(f"556{int(company):06d}"[:9])
         books = open_company(self.store, company, wanted.get("name") or f"Bolag {company}", org_number)
         return {"company": company, **books.settings}
+
+    def _touched(self, before: int) -> list[Doc]:
+        """What the deed wrote, each document once, in the order of the first write."""
+        places = {
+            (collection, key): verb == "drop"
+            for verb, collection, key in self.store.written(before)
+            if collection not in INNER
+        }
+        return [{"type": kind, "key": key, "gone": gone} for (kind, key), gone in places.items()]
 
     def _tenant_of_token_request(self, call: Call) -> str:
         if tenant := call.headers.get("tenantid"):

@@ -8,14 +8,16 @@ from sandbox.fortnox import (
     customers,
     financialyears,
     payments,
+    predefined_routes,
     registers,
     vouchers,
     voucherseries,
 )
-from sandbox.fortnox.errors import NO_LICENCE, NO_SCOPE, Refusal, error_reply
+from sandbox.fortnox.errors import NO_API_LICENCE, NO_LICENCE, NO_SCOPE, Refusal, error_reply
 from sandbox.fortnox.invoices import routes as invoices
 from sandbox.fortnox.request import FortnoxRequest
 from sandbox.fortnox.router import Route, Router
+from sandbox.fortnox.scopes import API_LICENCE
 from sandbox.messages import Call, Reply
 from sandbox.store import Doc
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 RESOURCES = (
     company.ROUTES, financialyears.ROUTES, accounts.ROUTES, voucherseries.ROUTES, vouchers.ROUTES,
-    registers.ROUTES, customers.ROUTES, invoices.ROUTES, payments.ROUTES,
+    registers.ROUTES, predefined_routes.ROUTES, customers.ROUTES, invoices.ROUTES, payments.ROUTES,
 )  # fmt: skip
 ROUTER = Router(route for routes in RESOURCES for route in routes)
 
@@ -49,7 +51,12 @@ def _checked(face: "FortnoxFace", call: Call, path: str, consent: Doc) -> Reply:
 
 
 def _check_rights(request: FortnoxRequest, route: Route) -> None:
-    if not request.books.settings["licences"].get(route.scope, True):
-        raise Refusal(NO_LICENCE, f"Det finns ingen aktiv licens för {route.scope}.", status=403)
+    """The texts name no scope: what is missing can only be told from the resource that was asked for."""
+    settings = request.books.settings
+    licences, status = settings["licences"], settings["rights_status"]
+    if not licences.get(API_LICENCE, True):
+        raise Refusal(NO_API_LICENCE, "Det finns ingen aktiv API-licens.", status=status)
+    if not licences.get(route.scope, True):
+        raise Refusal(NO_LICENCE, "Det finns ingen aktiv licens för önskat scope.", status=status)
     if route.scope not in request.consent["scopes"]:
-        raise Refusal(NO_SCOPE, "Har inte behörighet för scope.", status=403)
+        raise Refusal(NO_SCOPE, "Har inte behörighet för scope.", status=status)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 
 from sandbox.fortnox.errors import BAD_FILTER, BAD_PARAMETER, Refusal
 from sandbox.fortnox.fields import valid_date
@@ -10,10 +12,17 @@ from sandbox.fortnox.replies import page
 from sandbox.fortnox.request import FortnoxRequest
 from sandbox.messages import Reply
 from sandbox.store import Doc
-from sandbox.swedish_time import swedish_text
+from sandbox.swedish_time import SWEDEN, swedish_text
 
 Test = Callable[[Doc], bool]
 DEFAULT_LIMIT, LARGEST_LIMIT = 100, 500
+GLOBAL = {
+    "date", "filter", "financialyear", "financialyeardate", "lastmodified", "limit", "offset", "page",
+    "sortby", "sortorder", "voucherseries",
+}  # fmt: skip
+# Around a change of the clock the text of a moment and the moment itself may be an hour apart.
+CLOCK_CHANGE_SECONDS = 2 * 3600
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
 
 
@@ -30,6 +39,7 @@ class ListRules:
 
 
 def listing(request: FortnoxRequest, rules: ListRules, docs: Iterable[Doc]) -> Reply:
+    _check_parameters(request, rules)
     tests = [
         *_filter(request, rules),
         *_dates(request, rules),
@@ -87,8 +97,30 @@ def _modified(request: FortnoxRequest) -> list[Test]:
         return []
     if not _MOMENT.fullmatch(since):
         raise Refusal(BAD_PARAMETER, "Felaktigt värde för parametern lastmodified.")
-    text = since.replace("T", " ")
-    return [lambda doc: swedish_text(doc["_modified"]) >= text]
+    return [_modified_since(since.replace("T", " "))]
+
+
+def _modified_since(text: str) -> Test:
+    """Compared as Swedish local time is written: in the hour that comes twice a year, records slip through."""
+    try:
+        moment = datetime.fromisoformat(text).replace(tzinfo=SWEDEN).timestamp()
+    except ValueError:
+        raise Refusal(BAD_PARAMETER, "Felaktigt värde för parametern lastmodified.") from None
+
+    def test(doc: Doc) -> bool:
+        distance = doc["_modified"] - moment
+        if abs(distance) > CLOCK_CHANGE_SECONDS:
+            return bool(distance > 0)
+        return swedish_text(doc["_modified"]) >= text
+
+    return test
+
+
+def _check_parameters(request: FortnoxRequest, rules: ListRules) -> None:
+    """The provider documents an error for unknown parameters and was seen to ignore them."""
+    known = {*GLOBAL, *rules.searches, *(("fromdate", "todate") if rules.date else ())}
+    if request.books.settings["strict_parameters"] and (unknown := set(request.query) - known):
+        raise Refusal(BAD_PARAMETER, f"Ogiltig parameter: {min(unknown)}.")
 
 
 def _searches(request: FortnoxRequest, rules: ListRules) -> list[Test]:
@@ -110,5 +142,6 @@ def _sorted(request: FortnoxRequest, rules: ListRules, docs: list[Doc]) -> list[
 
 
 def _sort_value(value: object) -> tuple[int, object]:
+    """Numbers before texts, and by their size, whether they are kept as numbers or as texts."""
     text = str(value if value is not None else "")
-    return (0, int(text)) if text.isdecimal() else (1, text)
+    return (0, Decimal(text)) if _NUMBER.fullmatch(text) else (1, text)

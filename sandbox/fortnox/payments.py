@@ -1,9 +1,8 @@
 """Customer payments: any number of equal ones, without effect until booked."""
 
-from sandbox.fortnox.errors import TEXT_ONLY, not_found, refused
+from sandbox.fortnox import payment_writing
 from sandbox.fortnox.listing import ListRules, Test, listing
-from sandbox.fortnox.payment_booking import post_payment
-from sandbox.fortnox.payment_form import complete, item, shown
+from sandbox.fortnox.payment_form import item, shown
 from sandbox.fortnox.replies import created, deleted, single
 from sandbox.fortnox.request import FortnoxRequest
 from sandbox.fortnox.router import Route
@@ -32,52 +31,28 @@ def get_payment(request: FortnoxRequest) -> Reply:
 
 
 def create_payment(request: FortnoxRequest) -> Reply:
-    payment = complete(request.books, request.payload("InvoicePayment", "InvoicePayment"))
-    number = str(request.books.next_number("invoicepayment"))
-    kept = request.books.put("invoicepayments", number, {**payment, "Number": number, "Booked": False})
+    wanted = request.payload("InvoicePayment", "InvoicePayment")
+    kept = payment_writing.add_payment(request.books, wanted)
     return created("InvoicePayment", shown(kept), "invoicepayments")
 
 
 def change_payment(request: FortnoxRequest) -> Reply:
-    payment = _unbooked(request)
+    payment = _found(request)
     changes = request.payload("InvoicePayment", "InvoicePayment")
-    changed = complete(request.books, {**_still_valid(payment, changes), **changes})
-    return single("InvoicePayment", shown(request.books.put("invoicepayments", payment["Number"], changed)))
+    return single("InvoicePayment", shown(payment_writing.edit_payment(request.books, payment, changes)))
 
 
 def delete_payment(request: FortnoxRequest) -> Reply:
-    request.books.delete("invoicepayments", _unbooked(request)["Number"])
+    payment_writing.remove_unbooked_payment(request.books, _found(request))
     return deleted()
 
 
 def bookkeep_payment(request: FortnoxRequest) -> Reply:
-    payment = _unbooked(request)
-    booked = {**payment, **post_payment(request.books, payment), "Booked": True}
-    return single("InvoicePayment", shown(request.books.put("invoicepayments", payment["Number"], booked)))
-
-
-def _still_valid(payment: Doc, changes: Doc) -> Doc:
-    """Values derived from something that now changes are derived again."""
-    derived = set()
-    if {"AmountCurrency", "CurrencyRate"} & set(changes):
-        derived.add("Amount")
-    if "ModeOfPayment" in changes:
-        derived.add("ModeOfPaymentAccount")
-    return {name: value for name, value in payment.items() if name not in derived}
+    return single("InvoicePayment", shown(payment_writing.book_payment(request.books, _found(request))))
 
 
 def _found(request: FortnoxRequest) -> Doc:
-    payment = request.books.get("invoicepayments", request.params["Number"])
-    if payment is None:
-        raise not_found(TEXT_ONLY, "Kan inte hitta betalningen.")
-    return payment
-
-
-def _unbooked(request: FortnoxRequest) -> Doc:
-    payment = _found(request)
-    if payment["Booked"]:
-        raise refused("Betalningen är redan bokförd.")
-    return payment
+    return payment_writing.found_payment(request.books, request.params["Number"])
 
 
 ROUTES = (

@@ -1,15 +1,13 @@
 """Voucher series, each belonging to one financial year and open or closed for manual vouchers."""
 
-from sandbox.fortnox.errors import TEXT_ONLY, not_found, refused
-from sandbox.fortnox.fields import require
+from sandbox.fortnox import series_writing
 from sandbox.fortnox.listing import ListRules, listing
 from sandbox.fortnox.replies import BASE, created, public, single
 from sandbox.fortnox.request import FortnoxRequest
 from sandbox.fortnox.router import Route
+from sandbox.fortnox.series_writing import BLANK
 from sandbox.messages import Reply
 from sandbox.store import Doc
-
-BLANK: Doc = {"Code": "", "Description": "", "Manual": True, "Year": 0, "Approver": None}
 
 
 def item(doc: Doc) -> Doc:
@@ -30,35 +28,24 @@ def get_series(request: FortnoxRequest) -> Reply:
 
 
 def create_series(request: FortnoxRequest) -> Reply:
-    year = request.year()["Id"]
     wanted = request.payload("VoucherSeries", "VoucherSeries")
-    require(wanted, "Code")
-    key = f"{year}/{wanted['Code']}"
-    if request.books.get("voucherseries", key):
-        raise refused(f"Verifikationsserien {wanted['Code']} finns redan.")
-    series = request.books.put("voucherseries", key, {**BLANK, **wanted, "Year": year})
+    series = series_writing.add_series(request.books, request.year(), wanted)
     return created("VoucherSeries", item(series), "voucherseries")
 
 
 def change_series(request: FortnoxRequest) -> Reply:
     series = _found(request)
     changes = request.payload("VoucherSeries", "VoucherSeries")
-    if changes.get("Code", series["Code"]) != series["Code"]:
-        raise refused("Seriens kod kan inte ändras.")
-    key = f"{series['Year']}/{series['Code']}"
-    return _single(request, request.books.put("voucherseries", key, {**series, **changes}))
+    return _single(request, series_writing.edit_series(request.books, series, changes))
 
 
 def _single(request: FortnoxRequest, series: Doc) -> Reply:
-    used = request.books.last_number(f"voucher/{series['Year']}/{series['Code']}")
-    return single("VoucherSeries", {**item(series), "NextVoucherNumber": used + 1})
+    number = series_writing.last_number(request.books, series) + 1
+    return single("VoucherSeries", {**item(series), "NextVoucherNumber": number})
 
 
 def _found(request: FortnoxRequest) -> Doc:
-    series = request.books.get("voucherseries", f"{request.year()['Id']}/{request.params['Code']}")
-    if series is None:
-        raise not_found(TEXT_ONLY, "Kan inte hitta verifikationsserien.")
-    return series
+    return series_writing.found_series(request.books, request.year(), request.params["Code"])
 
 
 ROUTES = (

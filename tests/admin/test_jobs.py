@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from accounting.admin import wording
-from accounting.admin.jobs.failed_csv import _safe
+from accounting.admin.jobs.failed_csv import safe
 from accounting.models import Integration, Invoice, Problem, SyncItem, SyncJob
 from accounting.sync.change_settings import change_settings
 from tests.admin.conftest import Visitor, customer, dry_run, invoice, work_off
@@ -281,7 +281,7 @@ def test_a_negative_amount_stays_a_number_for_the_spreadsheet(held: SyncJob, ver
     [("-125,00", "-125,00"), ("-1+A1", "'-1+A1"), ("=1", "'=1"), ("-", "'-"), ("+46", "'+46")],
 )
 def test_only_strict_numbers_may_begin_like_a_formula(cell: str, safe: str) -> None:
-    assert _safe(cell) == safe
+    assert safe(cell) == safe
 
 
 def test_what_only_waits_for_a_problem_says_which(held: SyncJob, vera: Any) -> None:

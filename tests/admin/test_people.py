@@ -13,7 +13,7 @@ from accounting.models import ApiKey, History, Membership, ProviderApp, Tenant
 from accounting.people import authenticate_api_key
 from tests.admin.conftest import Visitor
 
-SECRET = "very-secret-words-0123456789"
+SECRET = "very-secret-words-0123456789-0123456789"
 
 
 @pytest.fixture

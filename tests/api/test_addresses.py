@@ -13,7 +13,7 @@ from accounting.api.urls import urlpatterns
 from tests.api.conftest import Caller
 
 # Pages for people and the descriptions themselves are not part of the API that is described.
-UNDESCRIBED = {"schema", "docs", "connect-start", "connect-callback"}
+UNDESCRIBED = {"schema", "docs", "connect-start", "connect-callback", "webhooks", "webhooks-target"}
 
 
 def address(pattern: Any) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounting import clock, records, rls, scope
 from accounting.api.urls import urlpatterns
-from accounting.models import Problem, SyncLog
+from accounting.models import Problem, SyncLog, WebhookEndpoint
 from tests.api.conftest import Caller, caller_for, make_integration, make_item, make_job
 from tests.conftest import make_person
 from tests.records import forms
@@ -21,9 +21,14 @@ from tests.scopes import nothing_in_scope
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PUBLIC = {"healthz", "livez", "schema", "docs"}
+# Proven by a signature instead of a caller; tests/events tries them.
+SIGNED = {"webhooks", "webhooks-target"}
+# Below another row; tests/mappings/test_mapping_api.py tries it with both ids foreign.
+NESTED = {"provider-mapping-rule"}
 # Addresses without an id: what they show or do is the caller's own.
 OWN = {
     "records-customers", "records-invoices", "records-payments", "integrations", "sync-jobs", "problems", "sync-logs",
+    "webhook-endpoints", "provider-mappings", "provider-references",
 }  # fmt: skip
 # Addresses with an id: which of the other organisation's rows is tried.
 BY_ID = {
@@ -43,6 +48,19 @@ BY_ID = {
     "problem-solve": "problem",
     "problem-credit": "problem",
     "problem-accept": "problem",
+    "webhook-endpoint": "endpoint",
+    "integration-accounts": "integration",
+    "integration-read-references": "integration",
+    "provider-mapping": "mapping",
+    "provider-mapping-rules": "mapping",
+    "provider-mapping-accept-defaults": "mapping",
+    "provider-mapping-validate": "mapping",
+    "provider-mapping-preview": "mapping",
+    "provider-mapping-activate": "mapping",
+    "provider-mapping-archive": "mapping",
+    "provider-mapping-sync-to-provider": "mapping",
+    "provider-mapping-effects": "mapping",
+    "reference-job": "reference_job",
 }
 # Addresses by provider; test_connect.py tries them with foreign states, organisations and integrations.
 BY_PROVIDER = {"connect", "connect-start", "connect-callback"}
@@ -77,7 +95,34 @@ def theirs(other: Any) -> dict[str, Any]:
         SyncLog.objects.create(
             tenant=other, integration=integration, run_id=job.pk, sync_type="export", created_at=clock.now()
         )
-    return {**rows, "integration": integration.pk, "job": job.pk, "problem": problem.pk, "item": item.pk}
+        endpoint = WebhookEndpoint.objects.create(
+            id=uuid4(),
+            tenant=other,
+            url="https://hooks.example.se/",
+            secret="whsec_x",
+            events=["job.finished"],
+        )
+    return {
+        **rows,
+        "integration": integration.pk,
+        "job": job.pk,
+        "problem": problem.pk,
+        "item": item.pk,
+        "endpoint": endpoint.pk,
+        **mapping_rows(integration),
+    }
+
+
+def mapping_rows(integration: Any) -> dict[str, Any]:
+    from accounting.mappings.lifecycle import create_draft
+    from accounting.models import ProviderReference, ReferenceJob
+
+    with scope.scope([integration.tenant_id]):
+        mapping = create_draft(integration=integration, created_by="x", source="empty")
+        ours = {"tenant_id": integration.tenant_id, "integration": integration}
+        ProviderReference.objects.create(**ours, kind="account", code="3041", read_at=clock.now())
+        job = ReferenceJob.objects.create(**ours, kind="read", requested_by="x", requested_at=clock.now())
+    return {"mapping": mapping.pk, "reference_job": job.pk}
 
 
 def rows_of(tenant: Any) -> dict[str, list[Any]]:
@@ -101,7 +146,7 @@ def unchanged(other: Any, theirs: dict[str, Any]) -> Iterator[None]:
 
 def test_every_address_has_a_probe() -> None:
     names = {pattern.name for pattern in urlpatterns}
-    assert names == PUBLIC | OWN | BY_ID.keys() | BY_PROVIDER
+    assert names == PUBLIC | SIGNED | NESTED | OWN | BY_ID.keys() | BY_PROVIDER
 
 
 @pytest.mark.usefixtures("unchanged")

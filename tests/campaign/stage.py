@@ -14,6 +14,7 @@ from tests.campaign.ground import Database
 from tests.campaign.opponent import Opponent
 from tests.campaign.scale import Scale
 from tests.campaign.terminal import counted, say
+from tests.default_accounts import activate_defaults
 
 APP = {
     "provider": "fortnox",
@@ -105,6 +106,7 @@ class Stage:
         found = consent.complete_consent(provider="fortnox", session_key="campaign", query=answer)
         fresh = Integration.objects.get(pk=found.pk)
         change_settings(integration=fresh, changes={"auto_bookkeep_invoices": True}, changed_by="campaign")
+        activate_defaults(fresh, "campaign")
         return found.pk
 
     def post(self, who: Organisation, facts: Facts) -> None:

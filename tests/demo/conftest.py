@@ -83,6 +83,8 @@ class Product:
         self.batches: list[tuple[str, int]] = []
         self.records: dict[str, dict[str, Any]] = {}
         self.integrations: list[dict[str, Any]] = []
+        self.mappings: list[dict[str, Any]] = []
+        self.asked: list[str] = []
 
     def answer(self, request: Pages, url: Any, body: str) -> Reply:
         if url.path == "/admin/login/":
@@ -140,7 +142,31 @@ class Product:
             return 302, [("Location", "/done")], ""
         if url.path == "/api/integrations/":
             return self.listed(url)
+        if url.path.startswith("/api/provider-mappings/") or url.path.endswith("/read-references"):
+            return self.mapped(method, url, body)
         return as_json(404, {"title": "No such page"})
+
+    def mapped(self, method: str, url: Any, body: Any) -> Reply:
+        """One draft, with one warning that has to be ticked before it can be activated."""
+        if url.path.endswith("/read-references"):
+            self.asked.append("read-references")
+            return as_json(202, {"id": "j-1", "status": "waiting"})
+        action = url.path.removeprefix("/api/provider-mappings/").strip("/").partition("/")[2]
+        if method == "GET":
+            wanted = dict(parse_qsl(url.query))
+            return as_json(200, {"results": [one for one in self.mappings if wanted.items() <= one.items()]})
+        self.asked.append(action or "draft")
+        if not action:
+            self.mappings.append({"id": "m-1", "integration": body["integration"], "status": "draft"})
+            return as_json(201, self.mappings[-1])
+        if action == "validate":
+            levels = {"w-1": "warning", "i-1": "info"}
+            return as_json(200, {"findings": [{"key": k, "level": v} for k, v in levels.items()]})
+        if action == "activate" and body != {"accept_warnings": ["w-1"]}:
+            return as_json(409, {"title": "Not possible now"})
+        if action == "activate":
+            self.mappings[-1]["status"] = "active"
+        return as_json(200, self.mappings[-1])
 
     def listed(self, url: Any) -> Reply:
         """One integration per page."""

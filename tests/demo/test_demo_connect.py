@@ -110,3 +110,24 @@ def test_an_unknown_company_is_answered_with_the_choice(demo_json: Written) -> N
         DemoError, match=r"no company 7. It offers: 100200 \(Övning\), 100300 \(Fel Bolag AB\)"
     ):
         connect(config.read(demo_json(sandbox_company="7")))
+
+
+DECIDED = ["read-references", "draft", "accept-defaults", "validate", "activate"]
+
+
+def test_the_default_accounts_are_in_force_afterwards(product: Any, demo_json: Written) -> None:
+    connect(config.read(demo_json()))
+    assert product.asked == DECIDED
+    assert product.mappings == [{"id": "m-1", "integration": "i-9", "status": "active"}]
+
+
+def test_accounts_that_were_decided_on_are_left_alone(product: Any, demo_json: Written) -> None:
+    connect(config.read(demo_json()))
+    connect(config.read(demo_json()))
+    assert product.asked == DECIDED
+
+
+def test_a_draft_that_was_left_behind_is_finished(product: Any, demo_json: Written) -> None:
+    product.mappings = [{"id": "m-1", "integration": "i-9", "status": "draft"}]
+    connect(config.read(demo_json()))
+    assert product.asked == [step for step in DECIDED if step != "draft"]

@@ -27,7 +27,7 @@ def test_after_a_change_unset_texts_turn_empty(fortnox: Practice) -> None:
         ({"CustomerNumber": "Å-1"}, 2000359),
         ({"City": "bad\u0007bell"}, 2000359),
         ({"ZipCode": "12345678901"}, 2009999),
-        ({"Currency": "USD"}, 2009999),
+        ({"Currency": "USD"}, 2000427),
         ({"CustomerNumber": "C-1"}, 2000637),
         ({"TermsOfPayment": "17"}, 2000429),
     ],

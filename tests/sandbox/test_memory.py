@@ -56,6 +56,25 @@ def test_a_draft_from_before_a_restart_still_counts_exactly(data_dir: Path) -> N
     assert ({**changed, "Remarks": ""}, listed) == (made, "1")
 
 
+def test_books_from_before_balances_were_kept_are_counted(data_dir: Path) -> None:
+    first = Practice.start(data_dir)
+    first.log_in()
+    first.customer()
+    first.booked()
+    token = first.token
+    first.stop()
+    journal = data_dir / "ledger.jsonl"
+    lines = [json.loads(line) for line in journal.read_text().splitlines()]
+    for line in lines:
+        line["ops"] = [op for op in line["ops"] if op[2] != "balances"]
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    second = Practice.start(data_dir)
+    second.token = token
+    carried = second.get("accounts/1510", financialyear=8)["BalanceCarriedForward"]
+    second.stop()
+    assert carried == 125
+
+
 def test_the_wire_shows_each_provider_request_and_no_control(practice: Practice) -> None:
     practice.log_in()
     start = practice.control("wire")[-1]["n"]
@@ -80,7 +99,21 @@ def test_the_ledger_speaks_like_the_single_get(fortnox: Practice) -> None:
     assert ledger["customers"] == [fortnox.get("customers/C-1")]
     assert ledger["invoicepayments"] == [fortnox.get("invoicepayments/1")]
     assert ledger["vouchers"] == [fortnox.get("vouchers/B/1", financialyear=8)]
-    assert len(ledger["accounts"]) == 4 * len(fortnox.get("accounts", limit=500)["Accounts"])
+    counted = [
+        fortnox.get("accounts", limit=1, financialyear=year)["MetaInformation"]["@TotalResources"]
+        for year in (6, 7, 8, 9)
+    ]
+    assert len(ledger["accounts"]) == sum(counted)
+    [receivables] = [one for one in ledger["accounts"] if (one["Year"], one["Number"]) == (8, 1510)]
+    assert receivables == fortnox.get("accounts/1510", financialyear=8)
+    for name in ("predefinedaccounts", "predefinedvoucherseries"):
+        assert ledger[name][0] == fortnox.get(f"{name}/{ledger[name][0]['Name']}")
+
+
+def test_the_ledger_may_be_asked_for_less(fortnox: Practice) -> None:
+    whole, part = fortnox.ledger(), fortnox.ledger(only="customers,costcenters")
+    assert part == {name: whole[name] for name in ("customers", "costcenters")}
+    assert fortnox.ledger(only="dragons") == {"error": "no collection dragons"}
 
 
 def test_reset_empties_the_books_and_may_keep_the_tokens(fortnox: Practice) -> None:

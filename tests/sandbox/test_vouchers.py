@@ -31,9 +31,9 @@ def test_a_voucher_gets_the_next_number_of_its_series_and_year(fortnox: Practice
     [
         ({"VoucherRows": ROWS[:1]}, 2009999),
         ({"VoucherRows": [ROWS[0], {"Account": 3980, "Credit": 10.49}]}, 2009999),
-        ({"VoucherRows": [ROWS[0], {"Account": 3981, "Credit": 10.5}]}, 2000423),
+        ({"VoucherRows": [ROWS[0], {"Account": 3982, "Credit": 10.5}]}, 2000423),
         ({"VoucherRows": [{"Account": 1930, "Debit": -1}, {"Account": 3980, "Credit": -1}]}, 2009999),
-        ({"VoucherRows": [ROWS[0], {**ROWS[1], "Project": "99"}]}, 2009999),
+        ({"VoucherRows": [ROWS[0], {**ROWS[1], "Project": "99"}]}, 2001161),
         ({"VoucherRows": [ROWS[0], {**ROWS[1], "Removed": False}]}, 2001399),
         ({"TransactionDate": "2025-12-31"}, 2009999),
         ({"VoucherSeries": "B"}, 2009999),

@@ -8,6 +8,7 @@ import pytest
 from tests.structure.source import PRODUCT, imports, inside, modules, name_of
 
 SERVICES = (
+    "accounting.events",
     "accounting.sync",
     "accounting.oauth",
     "accounting.problems",

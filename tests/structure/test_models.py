@@ -14,7 +14,11 @@ WITHOUT_TENANT = {"installation", "heartbeats", "budget_windows", "login_attempt
 MAY_LOOK_ACROSS_TENANTS = {
     "accounting.all_tenants",
     "accounting.demo_tenant",
+    "accounting.events.across_tenants",
+    "accounting.events.mail.summary",
+    "accounting.events.sweep",
     "accounting.management.commands.create_api_key",
+    "accounting.mappings.sweep",
     "accounting.models.base",
     "accounting.models.tenants",
     "accounting.people",

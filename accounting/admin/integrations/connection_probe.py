@@ -1,4 +1,4 @@
-"""One call that shows which company the connection opens."""
+"""Shows which company the connection opens, and looks for missing licences and rights right away."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
@@ -9,6 +9,7 @@ from accounting.admin.questions import done
 from accounting.domain.errors import Kind, ProviderError
 from accounting.models import Integration
 from accounting.oauth.clients import open_client
+from accounting.oauth.rights import check_rights
 from accounting.providers import registry
 
 
@@ -28,6 +29,7 @@ def _answer(integration: Integration) -> str:
             "found": f"{company.name} ({company.org_number})",
         }
         raise ProviderError(Kind.NEEDS_PERSON, "wrong_company", params)
+    check_rights(integration.pk)
     return gettext("%(provider)s answers: %(company)s, %(number)s.") % {
         "provider": labels.provider_name(integration.provider),
         "company": company.name,

@@ -16,13 +16,13 @@ from accounting.admin.pages import PageAdmin
 from accounting.models import SyncItem, SyncJob
 
 # Spreadsheets take a cell that begins so for a formula, but for a plain number.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _CHUNK = 500
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 
 
-class _Line:
+class Line:
     """csv writes into it; the line is what comes back."""
 
     def write(self, text: str) -> str:
@@ -38,13 +38,13 @@ def download(admin: PageAdmin, request: HttpRequest, job: SyncJob) -> HttpRespon
 
 
 def lines(job: SyncJob) -> Iterator[str]:
-    writer = csv.writer(_Line(), delimiter=";")
-    yield _BYTE_ORDER_MARK + writer.writerow(_headers())
+    writer = csv.writer(Line(), delimiter=";")
+    yield BYTE_ORDER_MARK + writer.writerow(_headers())
     items = failed_items(job).select_related("integration").iterator(chunk_size=_CHUNK)
     while chunk := list(islice(items, _CHUNK)):
         held = problems_of(chunk)
         for item in chunk:
-            yield writer.writerow([_safe(cell) for cell in _cells(item, held.get(item.pk, []))])
+            yield writer.writerow([safe(cell) for cell in _cells(item, held.get(item.pk, []))])
 
 
 def _headers() -> list[str]:
@@ -103,5 +103,5 @@ def _amount(item: SyncItem) -> str:
     return amount.replace(".", ",") if wording.in_swedish() else amount
 
 
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+def safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -1,16 +1,23 @@
 """The list of applications, and who may see and change which."""
 
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounting import clock
 from accounting.admin import access, labels, wording
-from accounting.admin.everybody import InstallationAdmin
+from accounting.admin.everybody import InstallationAdmin, within
+from accounting.admin.provider_apps import webhook_secret
 from accounting.admin.provider_apps.form import ProviderAppForm
 from accounting.models import ProviderApp, Role, Tenant
 
@@ -25,6 +32,7 @@ _SECRETS = (
         ),
     },
 )
+_WEBHOOKS = ("takes_webhooks", "webhook_header")
 
 
 @admin.register(ProviderApp)
@@ -56,12 +64,13 @@ class ProviderAppAdmin(InstallationAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The owner is part of what seals the secrets; provider and environment say what grants are good for."""
-        return ("organisation", "provider_label", "environment") if obj else ()
+        return ("organisation", "provider_label", "environment", "webhook_address") if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         owner = ("organisation", "provider_label") if obj else ("tenant", "provider")
         common = (*owner, "environment", "name", "client_id", "redirect_uri", "archived")
-        return ((None, {"fields": common}), _SECRETS)
+        webhooks = (*_WEBHOOKS, "webhook_address") if obj else _WEBHOOKS
+        return ((None, {"fields": common}), _SECRETS, (_("Webhooks"), {"fields": webhooks}))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -83,6 +92,37 @@ class ProviderAppAdmin(InstallationAdmin):
         elif obj.archived_at is None:
             obj.archived_at = clock.now()
         super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.webhook_secret_view)
+        own = path("<uuid:pk>/webhook-secret/", view, name="accounting_providerapp_webhook_secret")
+        return [own, *super().get_urls()]
+
+    def webhook_secret_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return within(request, lambda: self._webhook_secret(request, pk))
+
+    def _webhook_secret(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        app = self.get_object(request, str(pk))
+        if app is None:
+            raise Http404
+        if not self.has_change_permission(request, app):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": app.name}
+        answer = webhook_secret.renew(request, app, context, settings.FROST_BASE_URL)
+        if request.method == "POST":
+            self._noted(request, app, "changed", [{"changed": {"fields": ["webhook_secret"]}}])
+        return answer
+
+    @display(description=_("address"))
+    def webhook_address(self, row: ProviderApp) -> str:
+        link = reverse("admin:accounting_providerapp_webhook_secret", args=[row.pk])
+        return format_html(
+            '{} ({})<br><a class="fi-link" href="{}">{}</a>',
+            webhook_secret.webhook_address(row, settings.FROST_BASE_URL),
+            webhook_secret.webhook_header(row),
+            link,
+            gettext("Make a new webhook secret"),
+        )
 
     @display(description=_("provider"), ordering="provider")
     def provider_label(self, row: ProviderApp) -> str:

@@ -9,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminPasswordWidget,
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
     UnfoldAdminURLInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
+from accounting.domain.signatures import SHORTEST_SECRET
 from accounting.models import ProviderApp
 from accounting.providers import registry
 from accounting.secrets import references
 
 SECRETS = ("client_secret", "webhook_secret", "webhook_secret_previous")
 _REQUIRED = "client_secret"
+_SIGNING = ("webhook_secret", "webhook_secret_previous")
 
 
 def _secret(label: Any) -> forms.CharField:
@@ -47,6 +50,20 @@ class ProviderAppForm(forms.ModelForm):
     new_client_secret = _secret(_("Client secret"))
     new_webhook_secret = _secret(_("Webhook secret"))
     clear_webhook_secret = _tick()
+    takes_webhooks = forms.BooleanField(
+        label=_("Takes webhooks"),
+        required=False,
+        help_text=_("Off: the address below answers like an unknown one."),
+        widget=UnfoldBooleanSwitchWidget,
+    )
+    webhook_header = forms.RegexField(
+        r"^[A-Za-z0-9-]+$",
+        label=_("Signature header"),
+        required=False,
+        max_length=60,
+        help_text=_("Empty: the provider's usual one."),
+        widget=UnfoldAdminTextInputWidget,
+    )
     new_webhook_secret_previous = _secret(_("Former webhook secret"))
     clear_webhook_secret_previous = _tick()
 
@@ -61,6 +78,8 @@ class ProviderAppForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["archived"] = self.instance.archived_at is not None
+        if not self.instance._state.adding:
+            self.fields.pop("provider", None)  # chosen once; the page of an application only shows it
         if "provider" in self.fields:
             found = [(one.key, one.name) for one in registry.all_providers()]
             self.fields["provider"].choices = found  # type: ignore[attr-defined]
@@ -81,6 +100,8 @@ class ProviderAppForm(forms.ModelForm):
         data: dict[str, Any] = super().clean() or {}
         for name in SECRETS:
             self._check_reference(f"new_{name}", data.get(f"new_{name}") or "")
+        for name in _SIGNING:
+            self._check_length(f"new_{name}", data.get(f"new_{name}") or "")
         provider = data.get("provider") or self.instance.provider
         if "redirect_uri" in self.fields and provider and not data.get("redirect_uri"):
             data["redirect_uri"] = f"{settings.FROST_BASE_URL}/api/integrations/{provider}/callback"
@@ -98,6 +119,14 @@ class ProviderAppForm(forms.ModelForm):
             references.resolve(text)
         except references.BadReference as error:
             self.add_error(field, str(error))
+
+    def _check_length(self, field: str, text: str) -> None:
+        """A short one could be guessed from one signed message."""
+        if not text or self.has_error(field):
+            return
+        secret = references.resolve(text) if references.is_reference(text) else text
+        if len(secret) < SHORTEST_SECRET:
+            self.add_error(field, _("A webhook secret needs 32 characters or more."))
 
     def take_secrets(self) -> None:
         """Put what was written into the instance, before it is saved."""

@@ -126,6 +126,12 @@ class ItemShape(serializers.Serializer):
     changes = serializers.SerializerMethodField()
     findings = serializers.SerializerMethodField()
     error = serializers.SerializerMethodField()
+    account_rules_version = serializers.IntegerField(
+        source="account_mapping.version",
+        allow_null=True,
+        default=None,
+        help_text="The version of the account mapping that shaped the payload.",
+    )
     calls_planned = serializers.IntegerField()
     retry_count = serializers.IntegerField()
     next_attempt_at = serializers.DateTimeField(allow_null=True)

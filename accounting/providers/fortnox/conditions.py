@@ -118,6 +118,17 @@ _INVOICES = {
         ("Momssatsen {rate} % finns inte i Fortnox.", "VAT rate {rate} % does not exist in Fortnox."),
         ("Använd 0, 6, 12 eller 25 procent.", "Use 0, 6, 12 or 25 percent."),
     ),
+    "vat_code_differs": entry(
+        Kind.NEEDS_PERSON,
+        (
+            "Momskoden {vat_code} för kategorin {category} står för {code_rate} %, men raden har {rate} %.",
+            "VAT code {vat_code} of category {category} stands for {code_rate} %, but the row has {rate} %.",
+        ),
+        (
+            "Ta bort eller byt momskoden i kontokopplingen och aktivera den, eller rätta momssatsen på raden.",
+            "Remove or change the VAT code in the account mapping and activate it, or correct the row's VAT rate.",
+        ),
+    ),
     "rounding_too_large": entry(
         Kind.NEEDS_PERSON,
         (

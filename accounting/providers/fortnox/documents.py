@@ -153,6 +153,8 @@ class Account:
     description: str
     active: bool
     vat_code: str
+    # ALLOWED, MANDATORY or NOTALLOWED.
+    cost_centre_setting: str
     raw: Raw = field(repr=False)
 
     @classmethod
@@ -162,6 +164,43 @@ class Account:
             description=decode.text(raw.get("Description")),
             active=decode.flag(raw.get("Active")),
             vat_code=decode.text(raw.get("VATCode")),
+            cost_centre_setting=decode.text(raw.get("CostCenterSettings")),
+            raw=raw,
+        )
+
+
+@dataclass(frozen=True)
+class CostCentre:
+    code: str
+    description: str
+    active: bool
+    raw: Raw = field(repr=False)
+
+    @classmethod
+    def decode(cls, raw: Raw) -> Self:
+        return cls(
+            code=decode.text(raw.get("Code")),
+            description=decode.text(raw.get("Description")),
+            active=decode.flag(raw.get("Active")),
+            raw=raw,
+        )
+
+
+@dataclass(frozen=True)
+class VoucherSeries:
+    """Belongs to one financial year; vouchers can be made only in a manual one."""
+
+    code: str
+    description: str
+    manual: bool
+    raw: Raw = field(repr=False)
+
+    @classmethod
+    def decode(cls, raw: Raw) -> Self:
+        return cls(
+            code=decode.text(raw.get("Code")),
+            description=decode.text(raw.get("Description")),
+            manual=decode.flag(raw.get("Manual")),
             raw=raw,
         )
 

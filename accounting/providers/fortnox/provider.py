@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
-from accounting.providers.base import BudgetRule, Company, Hosts, OAuth, Provider
+from accounting.providers.base import BudgetRule, Company, Hosts, Lack, OAuth, Probe, Provider
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.errors import ERRORS, classify
 from accounting.providers.fortnox.field_labels import FIELD_LABELS
+from accounting.providers.fortnox.references import FortnoxRegisters
 from accounting.providers.fortnox.resources.customer import CustomerResource
 from accounting.providers.fortnox.resources.invoice import InvoiceResource
 from accounting.providers.fortnox.resources.payment import PaymentResource
 from accounting.providers.fortnox.settings import FortnoxConfig
 from accounting.providers.fortnox.token_claims import tenant_id
+from accounting.providers.fortnox.webhooks import WEBHOOKS
 
 # Test companies live on the same hosts as real ones.
 _HOSTS = Hosts(
@@ -47,6 +49,20 @@ def _company(client: FortnoxClient) -> Company:
     return Company(found.database_number, found.name, found.org_number)
 
 
+# Every run reads the years and the locked period, whatever it sends.
+_PROBES = {
+    "bookkeeping": Probe(
+        {"sv": "bokföring", "en": "bookkeeping"}, lambda client: list(client.financial_years())
+    ),
+    "settings": Probe({"sv": "inställningar", "en": "settings"}, lambda client: client.locked_until()),
+}
+_LACKS: dict[str, Lack] = {
+    "2001101": "licence",
+    "2001103": "licence",
+    "2000663": "scope",
+    "forbidden": "right",
+}
+
 PROVIDER = Provider(
     key="fortnox",
     name="Fortnox",
@@ -73,4 +89,8 @@ PROVIDER = Provider(
     field_labels=FIELD_LABELS,
     classify=classify,
     request_id_header="X-Uid",
+    webhooks=WEBHOOKS,
+    registers=FortnoxRegisters(),
+    probes=_PROBES,
+    lacks=_LACKS,
 )

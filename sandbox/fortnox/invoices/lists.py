@@ -42,6 +42,10 @@ def _account(compare: Callable[[int, int], bool]) -> Callable[[str], Test]:
     return maker
 
 
+def _labelled(wanted: str) -> Test:
+    return lambda doc: any(str(label.get("Id")) == wanted for label in doc.get("Labels", []))
+
+
 def _paid_from(wanted: str) -> Test:
     return lambda doc: (doc.get("FinalPayDate") or "") >= wanted
 
@@ -59,6 +63,7 @@ SEARCHES: dict[str, Callable[[str], Test]] = {
             "ExternalInvoiceReference2",
         )
     },
+    "label": _labelled,
     "credit": same_truth("Credit"),
     "sent": same_truth("Sent"),
     "notcompleted": same_truth("NotCompleted"),

@@ -7,11 +7,19 @@ from decimal import Decimal
 from sandbox.fortnox.books import Books
 from sandbox.fortnox.errors import ARTICLE_NOT_FOUND, NOT_NUMERIC, Refusal, not_found, refused
 from sandbox.fortnox.money import to_ore
+from sandbox.fortnox.predefined import predefined_account
 from sandbox.fortnox.terms import check_unit
 from sandbox.store import Doc
 
-INCOME_ACCOUNTS = {25: 3001, 12: 3002, 6: 3003, 0: 3004}
 VAT_CODES = {"MP1": 25, "MP2": 12, "MP3": 6, "MF": 0}
+RATES = frozenset(VAT_CODES.values())
+# By the VAT type of the customer; the one of Swedish customers is chosen by rate.
+SALES = {
+    "SEREVERSEDVAT": "SALESCONSTR2",
+    "EUREVERSEDVAT": "SALESEUREV",
+    "EUVAT": "SALESEUVAT",
+    "EXPORT": "SALESEXPORT",
+}
 NORMAL_RATE = 25
 _QUANTITY = re.compile(r"-?\d{1,12}(\.\d{1,10})?")
 
@@ -20,7 +28,7 @@ def is_text_row(row: Doc) -> bool:
     return not set(row) - {"Description", "RowId"}
 
 
-def finished_row(books: Books, year: Doc, row: Doc, *, domestic: bool) -> Doc:
+def finished_row(books: Books, year: Doc, row: Doc, invoice: Doc) -> Doc:
     """A text row stays as it is; anything more gets quantity, price, account and VAT, wanted or not."""
     if is_text_row(row):
         return row
@@ -28,8 +36,8 @@ def finished_row(books: Books, year: Doc, row: Doc, *, domestic: bool) -> Doc:
         raise not_found(ARTICLE_NOT_FOUND, f"Kan inte hitta artikeln {row['ArticleNumber']}.")
     check_unit(row.get("Unit", ""))
     books.check_references(row)
-    rate = _rate(row, domestic=domestic)
-    account = row.get("AccountNumber") or INCOME_ACCOUNTS[rate]
+    rate = _rate(row, taxed=invoice["_domestic"])
+    account = row.get("AccountNumber") or income_account(books, invoice, rate)
     books.active_account(year, account)
     return {
         **{name: value for name, value in row.items() if name != "VATCode"},
@@ -38,6 +46,14 @@ def finished_row(books: Books, year: Doc, row: Doc, *, domestic: bool) -> Doc:
         "AccountNumber": account,
         "VAT": rate,
     }
+
+
+def income_account(books: Books, invoice: Doc, rate: int) -> int:
+    """For a row that names none: the customer's own, else the company's for that kind of sale."""
+    if own := invoice.get("_sales_account"):
+        return int(own)
+    name = SALES.get(invoice.get("_vat_type", "SEVAT"), f"SALES_{rate}_SE")
+    return predefined_account(books, name)
 
 
 def row_total(row: Doc) -> Decimal:
@@ -69,13 +85,13 @@ def _merged_by_id(stored: list[Doc], given: list[Doc]) -> list[Doc]:
     return [{**by_id.get(row.get("RowId", 0), {}), **row} for row in given]
 
 
-def _rate(row: Doc, *, domestic: bool) -> int:
+def _rate(row: Doc, *, taxed: bool) -> int:
     if "VATCode" in row:
         if row["VATCode"] not in VAT_CODES:
             raise refused("Ogiltig momskod.")
         return VAT_CODES[row["VATCode"]]
-    rate = int(row.get("VAT", NORMAL_RATE if domestic else 0))
-    if rate not in INCOME_ACCOUNTS:
+    rate = int(row.get("VAT", NORMAL_RATE if taxed else 0))
+    if rate not in RATES:
         raise refused(f"Momssatsen {rate} % finns inte.")
     return rate
 

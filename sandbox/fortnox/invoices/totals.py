@@ -9,14 +9,14 @@ from sandbox.fortnox.invoices.rows import NORMAL_RATE, is_text_row, row_total
 from sandbox.fortnox.money import to_kronor, to_ore
 from sandbox.store import Doc
 
-FREIGHT_ACCOUNT, FEE_ACCOUNT = 3520, 3540
+FREIGHT, FEE = "FREIGHT", "ADMFEE"
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one row adds to an income account."""
+    """What one row adds to an income account, given by number or by its predefined name."""
 
-    account: int
+    account: int | str
     rate: int
     amount: Decimal
     cost_center: str | None = None
@@ -75,7 +75,7 @@ def _shares(invoice: Doc) -> Iterator[Share]:
             )
             yield Share(row["AccountNumber"], row["VAT"], row_total(row), *dimensions)
     rate = NORMAL_RATE if invoice["_domestic"] else 0
-    for field, account in (("Freight", FREIGHT_ACCOUNT), ("AdministrationFee", FEE_ACCOUNT)):
+    for field, account in (("Freight", FREIGHT), ("AdministrationFee", FEE)):
         if invoice.get(field):
             yield Share(account, rate, to_ore(invoice[field]))
 

@@ -5,7 +5,14 @@ from decimal import Decimal
 from functools import partial
 
 from sandbox.fortnox.books import Books
-from sandbox.fortnox.errors import CUSTOMER_NOT_FOUND, INVOICE_NOT_FOUND, not_found, refused
+from sandbox.fortnox.errors import (
+    CURRENCY_NOT_FOUND,
+    CUSTOMER_NOT_FOUND,
+    INVOICE_NOT_FOUND,
+    Refusal,
+    not_found,
+    refused,
+)
 from sandbox.fortnox.fields import require
 from sandbox.fortnox.invoices.rows import finished_row, merged_rows
 from sandbox.fortnox.invoices.totals import totals
@@ -15,6 +22,7 @@ from sandbox.store import Doc
 
 FROM_CUSTOMER = ("Address1", "Address2", "City", "ZipCode", "Country", "OrganisationNumber", "Phone1",
                  "Phone2", "YourReference", "OurReference", "CostCenter", "Project")  # fmt: skip
+WITH_VAT = ("SEVAT", "EUVAT")
 
 
 def draft(books: Books, wanted: Doc) -> Doc:
@@ -61,7 +69,7 @@ def finished(books: Books, invoice: Doc) -> Doc:
     year = books.year_of(invoice["InvoiceDate"])
     if year is None:
         raise refused(f"Det finns inget räkenskapsår för datumet {invoice['InvoiceDate']}.")
-    rows = [finished_row(books, year, row, domestic=invoice["_domestic"]) for row in invoice["InvoiceRows"]]
+    rows = [finished_row(books, year, row, invoice) for row in invoice["InvoiceRows"]]
     complete = {**invoice, **_currency(books, invoice), "InvoiceRows": rows}
     if not complete.get("DueDate"):
         complete["DueDate"] = due_date(invoice["InvoiceDate"], invoice["TermsOfPayment"])
@@ -97,14 +105,16 @@ def _from_customer(books: Books, number: str) -> Doc:
         "CustomerName": customer["Name"],
         "Currency": customer["Currency"],
         "TermsOfPayment": customer.get("TermsOfPayment") or "30",
-        "_domestic": customer.get("VATType") == "SEVAT",
+        "_domestic": customer.get("VATType") in WITH_VAT,
+        "_vat_type": customer.get("VATType"),
+        "_sales_account": customer.get("SalesAccount"),
     }
 
 
 def _currency(books: Books, invoice: Doc) -> Doc:
     currency = books.get("currencies", invoice["Currency"])
     if currency is None:
-        raise refused(f"Valutan {invoice['Currency']} finns inte.")
+        raise Refusal(CURRENCY_NOT_FOUND, f"Valutan {invoice['Currency']} finns inte.")
     rate = Decimal(invoice.get("CurrencyRate") or currency["BuyRate"])
     unit = invoice.get("CurrencyUnit", int(currency["Unit"]))
     if rate <= 0 or unit <= 0 or (invoice["Currency"] == "SEK" and rate != unit):

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from accounting.domain.accounts import Resolved
 from accounting.domain.records import Customer, Invoice, InvoiceRow, Payment, invoice_total
 from accounting.providers.base import Links, Remote
 
@@ -92,8 +93,18 @@ def payment(**changes: Any) -> Payment:
     return replace(plain, **changes)
 
 
-def links(marker: str = MARKER, accounts: Mapping[str, str] = ACCOUNTS, **parents: Remote) -> Links:
-    return Links(marker, parents, lambda category, on: accounts.get(category))
+def links(
+    marker: str = MARKER, accounts: Mapping[str, str | Resolved] = ACCOUNTS, **parents: Remote
+) -> Links:
+    """`accounts` gives an account per category, or all that a rule says."""
+
+    def resolve(category: str, on: date, cost_centre: str) -> Resolved | None:
+        found = accounts.get(category)
+        if isinstance(found, Resolved):
+            return replace(found, cost_centre=cost_centre or found.cost_centre)
+        return Resolved(found, cost_centre=cost_centre) if found else None
+
+    return Links(marker, parents, resolve)
 
 
 def remote(external_id: str, payload: dict[str, Any] | None = None, **state: Any) -> Remote:

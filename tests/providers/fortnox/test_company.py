@@ -37,7 +37,7 @@ class Desk:
         self.marker = hashing.marker(secrets.token_hex(8))
 
     def links(self, **parents: Remote) -> Links:
-        return Links(self.marker, parents, samples.links().account_for)
+        return Links(self.marker, parents, samples.links().resolve)
 
     def body(
         self, resource: Any, operation: str, record: Any, links: Links, remote: Remote | None = None
@@ -258,7 +258,7 @@ def test_equal_payments_are_all_found_and_others_are_not(desk: Desk) -> None:
 
 def test_neighbours_of_a_reference_are_not_taken_for_it(desk: Desk) -> None:
     links = desk.links(customer=desk.customer())
-    neighbour = Links(desk.marker + "2", links.parents, links.account_for)
+    neighbour = Links(desk.marker + "2", links.parents, links.resolve)
     INVOICE.write(desk.client, "create", "", desk.body(INVOICE, "create", samples.invoice(), neighbour))
     body = desk.body(INVOICE, "create", samples.invoice(), links)
     assert INVOICE.look_up(desk.client, "create", "", desk.marker, body) == []

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from accounting.domain import exact_json
+from accounting.domain.accounts import Resolved
 from accounting.providers.base import Links, Remote
 from accounting.providers.fortnox.provider import PROVIDER
 from accounting.providers.fortnox.settings import FortnoxConfig
@@ -68,6 +69,16 @@ CASES = {
         samples.links(customer=samples.remote("1017")),
         None,
         FortnoxConfig(send_article_numbers=True),
+    ),
+    "invoice_by_account_rules": Case(
+        "create",
+        samples.invoice(
+            samples.row(vat_rate=Decimal(25)),
+            samples.row(vat_rate=Decimal(25), cost_centre="UNGDOM"),
+        ),
+        samples.links(
+            accounts={"license_fees": Resolved("3450", "MP1", "KANSLI")}, customer=samples.remote("1017")
+        ),
     ),
     "payment": Case("create", samples.payment(), samples.links(invoice=samples.remote("12", booked=True))),
     "payment_in_euro": Case(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from accounting.domain.accounts import Resolved
 from accounting.domain.records import Invoice, Payment
 from accounting.providers.base import Links
 from accounting.providers.fortnox.mappers import customer, invoice, payment
@@ -88,7 +89,12 @@ def test_an_account_that_cannot_be_used_is_found(accounts: dict[str, str], code:
 
 def test_the_mapping_of_the_invoice_date_counts() -> None:
     asked: list[date] = []
-    links = Links("fi:x", {}, lambda category, on: asked.append(on) or "3041")  # type: ignore[func-returns-value]
+
+    def resolve(category: str, on: date, cost_centre: str) -> Resolved:
+        asked.append(on)
+        return Resolved("3041")
+
+    links = Links("fi:x", {}, resolve)
     invoice.to_fortnox(samples.invoice(samples.row()), links, SETTINGS)
     assert asked == [date(2026, 1, 15)]
 

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from accounting.domain import money
+from accounting.domain.accounts import Resolved
 from accounting.domain.findings import Finding
 from accounting.domain.records import Invoice, InvoiceRow
 from accounting.providers.base import Links
 from accounting.providers.fortnox.mappers.values import plain, predicted_total, two_decimals, without_empty
 from accounting.providers.fortnox.settings import FortnoxConfig
+from accounting.providers.fortnox.vat_codes import VAT_RATES as RATES_OF_CODES
 
 ROUNDING_TEXT = "Öresutjämning"
 # Other rates have to be set up in the company first.
@@ -29,9 +31,9 @@ def to_fortnox(record: Invoice, links: Links, settings: FortnoxConfig) -> Rows:
     rounding_account = chosen if _is_number(chosen) else settings.rounding_account
     documents, findings = [], []
     for position, row in enumerate(record.rows, start=1):
-        account = links.account_for(row.internal_category, record.invoice_date)
-        documents.append(_row(row, account, settings))
-        findings.extend(_row_findings(row, position, account, rounding_account))
+        resolved = links.resolve(row.internal_category, record.invoice_date, row.cost_centre)
+        documents.append(_row(row, resolved, settings))
+        findings.extend(_row_findings(row, position, resolved, rounding_account))
     predicted = predicted_total([_calculated(row) for row in record.rows])
     findings.extend(_drift_findings(record, predicted))
     if record.total != predicted:
@@ -39,21 +41,29 @@ def to_fortnox(record: Invoice, links: Links, settings: FortnoxConfig) -> Rows:
     return Rows(documents, findings)
 
 
-def _row(row: InvoiceRow, account: str | None, settings: FortnoxConfig) -> dict[str, Any]:
+def _row(row: InvoiceRow, resolved: Resolved | None, settings: FortnoxConfig) -> dict[str, Any]:
     quantity, price, _ = _calculated(row)
+    account = resolved.account if resolved else ""
     return without_empty(
         {
             "ArticleNumber": row.article if settings.send_article_numbers else "",
             "Description": row.description,
             "DeliveredQuantity": plain(quantity),
             "Price": price,
-            "VAT": int(row.vat_rate),
-            "AccountNumber": int(account) if account and _is_number(account) else None,
+            **_vat(row, resolved),
+            "AccountNumber": int(account) if _is_number(account) else None,
             "Unit": row.unit,
-            "CostCenter": row.cost_centre,
+            "CostCenter": resolved.cost_centre if resolved else row.cost_centre,
             "Project": row.project,
         }
     )
+
+
+def _vat(row: InvoiceRow, resolved: Resolved | None) -> dict[str, Any]:
+    """Percent or code, never both: Fortnox would have to choose."""
+    if resolved and resolved.vat_code:
+        return {"VATCode": resolved.vat_code}
+    return {"VAT": int(row.vat_rate)}
 
 
 def _rounding_row(amount: Decimal, account: str) -> dict[str, Any]:
@@ -71,27 +81,44 @@ def _calculated(row: InvoiceRow) -> tuple[Decimal, Decimal, Decimal]:
 
 
 def _row_findings(
-    row: InvoiceRow, position: int, account: str | None, rounding_account: str
+    row: InvoiceRow, position: int, resolved: Resolved | None, rounding_account: str
 ) -> list[Finding]:
-    findings = _account_findings(row.internal_category, position, account, rounding_account)
-    if row.vat_rate not in _VAT_RATES:
-        params = {"rate": plain(row.vat_rate)}
-        findings.append(Finding("error", "vat_rate_unknown", params, field=f"rows[{position}].vat_rate"))
-    return findings
+    found = _account_findings(row.internal_category, position, resolved, rounding_account)
+    return [*found, *_vat_findings(row, position, resolved)]
 
 
 def _account_findings(
-    category: str, position: int, account: str | None, rounding_account: str
+    category: str, position: int, resolved: Resolved | None, rounding_account: str
 ) -> list[Finding]:
     params, where = {"category": category}, f"rows[{position}].internal_category"
-    if not account:
+    if resolved is None:
         return [Finding("error", "category_unmapped", params, where, f"category:{category}")]
-    params["account"] = account
-    if not _is_number(account):
+    params["account"] = resolved.account
+    if not _is_number(resolved.account):
         return [Finding("error", "account_not_numeric", params, where, f"category:{category}")]
-    if account == rounding_account:
-        return [Finding("error", "rounding_account_shared", params, where, f"rounding_account:{account}")]
+    if resolved.account == rounding_account:
+        cause = f"rounding_account:{resolved.account}"
+        return [Finding("error", "rounding_account_shared", params, where, cause)]
     return []
+
+
+def _vat_findings(row: InvoiceRow, position: int, resolved: Resolved | None) -> list[Finding]:
+    """With a code that is not on the closed list, the total that comes back decides."""
+    where = f"rows[{position}].vat_rate"
+    if resolved is None or not resolved.vat_code:
+        params = {"rate": plain(row.vat_rate)}
+        return [] if row.vat_rate in _VAT_RATES else [Finding("error", "vat_rate_unknown", params, where)]
+    stated = RATES_OF_CODES.get(resolved.vat_code)
+    if stated is None or stated == row.vat_rate:
+        return []
+    params = {
+        "category": row.internal_category,
+        "rate": plain(row.vat_rate),
+        "vat_code": resolved.vat_code,
+        "code_rate": plain(stated),
+    }
+    cause = f"category:{row.internal_category}:vat:{params['rate']}"
+    return [Finding("error", "vat_code_differs", params, where, cause)]
 
 
 def _drift_findings(record: Invoice, predicted: Decimal) -> list[Finding]:

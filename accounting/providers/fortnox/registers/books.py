@@ -1,10 +1,10 @@
-"""What a company's books allow: its years, accounts, currencies and the locked period."""
+"""What a company's books allow: its years, currencies and the locked period."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from accounting.providers.fortnox import decode, envelope, pages
-from accounting.providers.fortnox.documents import Account, CompanyInformation, Currency, FinancialYear
+from accounting.providers.fortnox.documents import CompanyInformation, Currency, FinancialYear
 from accounting.providers.http import Sender
 
 
@@ -25,11 +25,6 @@ class Books:
         query = {"date": day.isoformat()}
         years = pages.read_all(self._sender, "financialyears", "FinancialYears", "Id", query)
         return next((year for year in map(FinancialYear.decode, years) if _holds(year, day)), None)
-
-    def accounts(self, year: int) -> Iterator[Account]:
-        query = {"financialyear": year, "sortby": "number", "sortorder": "ascending"}
-        for raw in pages.read_all(self._sender, "accounts", "Accounts", "Number", query):
-            yield Account.decode(raw)
 
     def currencies(self) -> Iterator[Currency]:
         for raw in pages.read_all(self._sender, "currencies", "Currencies", "Code", {}):

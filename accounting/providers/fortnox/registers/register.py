@@ -51,6 +51,13 @@ class Register(ABC, Generic[Document]):
         for raw in pages.read_all(self._sender, self.path, self.plural, self.key, query, most_pages):
             yield self.decode(raw)
 
+    def probe(self) -> None:
+        """One row at most: whether licence, scope and right are there.
+
+        Raises ProviderError.
+        """
+        envelope.page(self._sender.get(self.path, limit=1), self.plural)
+
     def create(self, document: dict[str, Any] | bytes) -> Document:
         return self._write("POST", self.path, document)
 

@@ -9,6 +9,8 @@ from accounting.providers.fortnox import decode
 BLANK = "API_BLANK"
 # Numbers cannot be blanked; an invoice back in SEK has these.
 _NEUTRAL = {"CurrencyRate": 1, "CurrencyUnit": 1}
+# Percent and code exclude each other: whichever is sent replaces the other, and a code cannot be blank.
+_REPLACED = frozenset({"VATCode"})
 _IDENTITY, _NUMBER_IN_TEXT = "OrganisationNumber", "DeliveredQuantity"
 _IDENTITY_DIGITS = 10
 
@@ -17,7 +19,7 @@ def update_fields(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str
     """The whole document, and a blank for every text that it had before. Rows go by position, all of them."""
     result = {key: _rows(before.get(key), value) for key, value in now.items()}
     for key, value in before.items():
-        if key in now:
+        if key in now or key in _REPLACED:
             continue
         if key in _NEUTRAL:
             result[key] = _NEUTRAL[key]

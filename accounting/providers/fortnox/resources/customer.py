@@ -42,6 +42,9 @@ class CustomerResource(Resource):
             _SINGLE, {key: value for key, value in fields.items() if key != "CustomerNumber"}
         )
 
+    def probe(self, client: FortnoxClient) -> None:
+        client.customers.probe()
+
     def write(self, client: FortnoxClient, operation: str, external_id: str, body: bytes) -> Written:
         if operation == "create":
             return _written(client.customers.create(body))

@@ -48,6 +48,9 @@ class InvoiceResource(Resource):
             return envelope.wrap(_SINGLE, update_fields(remote.payload if remote else {}, rendered.payload))
         return b""
 
+    def probe(self, client: FortnoxClient) -> None:
+        client.invoices.probe()
+
     def write(self, client: FortnoxClient, operation: str, external_id: str, body: bytes) -> Written:
         invoices = client.invoices
         match operation:

@@ -47,6 +47,9 @@ class PaymentResource(Resource):
             return envelope.wrap(_SINGLE, update_fields(remote.payload if remote else {}, rendered.payload))
         return b""
 
+    def probe(self, client: FortnoxClient) -> None:
+        client.invoice_payments.probe()
+
     def write(self, client: FortnoxClient, operation: str, external_id: str, body: bytes) -> Written:
         payments = client.invoice_payments
         match operation:

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: made, tested, switched and ended here, with what was delivered."""

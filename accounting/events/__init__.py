@@ -1,0 +1,1 @@
+"""What providers tell us (the inbox), and what we tell other systems (outgoing) and people (mail)."""

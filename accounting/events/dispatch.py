@@ -1,0 +1,102 @@
+"""Which handler an event goes to. Handlers fetch again what changed; an event's own words are never believed.
+
+A handler is registered for a type as the provider calls it ("voucher-created-v1"), or for what the provider's
+declaration makes of it ("document"). The documents themselves are fetched by `accounting.sync.pull`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from accounting.models import InboxEvent, Integration
+from accounting.providers import registry
+from accounting.providers.base import Direction
+
+DOCUMENT = "document"
+
+
+class Ignored(Exception):
+    """There is nothing to do for this event; `reason` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class FetchDocument(Protocol):
+    """Reads one document anew and takes it in; the same again changes nothing. Raises ProviderError."""
+
+    def __call__(self, *, integration: Integration, data_type: str, external_id: str) -> object: ...
+
+
+Handler = Callable[[InboxEvent, Integration], object]
+H = TypeVar("H", bound=Handler)
+F = TypeVar("F", bound=FetchDocument)
+
+
+@dataclass
+class _Fetcher:
+    fetch: FetchDocument | None = None
+
+
+_handlers: dict[str, Handler] = {}
+_fetcher = _Fetcher()
+
+
+def on(event_type: str) -> Callable[[H], H]:
+    """Register the one handler of a type or meaning; it may raise Ignored or ProviderError."""
+
+    def register(handler: H) -> H:
+        if event_type in _handlers and _handlers[event_type] is not handler:
+            raise ValueError(f"{event_type} has a handler already.")
+        _handlers[event_type] = handler
+        return handler
+
+    return register
+
+
+def off(event_type: str) -> None:
+    _handlers.pop(event_type, None)
+
+
+def fetches_documents(fetch: F) -> F:
+    """Register the service that fetches one document."""
+    _fetcher.fetch = fetch
+    return fetch
+
+
+def fetch_document(*, integration: Integration, data_type: str, external_id: str) -> None:
+    """Read one document anew from the provider and take it in.
+
+    Raises Ignored where this document is not taken in, and ProviderError.
+    """
+    if not _takes_in(integration, data_type):
+        raise Ignored("not_imported")
+    if _fetcher.fetch is None:
+        raise LookupError("no service fetches documents")
+    _fetcher.fetch(integration=integration, data_type=data_type, external_id=external_id)
+
+
+def handler_of(event: InboxEvent) -> Handler:
+    """The handler of the type itself, else of its meaning.
+
+    Raises Ignored where nobody wants such events.
+    """
+    handler = _handlers.get(event.event_type) or _handlers.get(event.meaning)
+    if handler is None:
+        raise Ignored("unknown_event")
+    return handler
+
+
+@on(DOCUMENT)
+def _refetch(event: InboxEvent, integration: Integration) -> None:
+    fetch_document(integration=integration, data_type=event.data_type, external_id=event.external_id)
+
+
+def _takes_in(integration: Integration, data_type: str) -> bool:
+    provider = registry.get(integration.provider)
+    if data_type not in provider.resources:
+        return False
+    settings: Any = provider.settings.parse(integration.settings)
+    chosen: Direction = settings.data_types.get(data_type, Direction())
+    return chosen.enabled and chosen.direction != "export"

@@ -1,0 +1,1 @@
+"""Measures of account mappings; each `measure(stage, order)` gives one row of figures."""

@@ -1,0 +1,1 @@
+"""What people do in the program itself: the changes that no request of ours made."""

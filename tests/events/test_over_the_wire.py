@@ -1,0 +1,69 @@
+"""The sandbox's own relay, over real HTTP: what it signs well is taken, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from tests.events.conftest import count
+from tests.events.relay import FORMER, SECRET
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KINDS = ["good", "bad", "missing", "wrong_encoding"]
+
+
+@pytest.fixture
+def send(sandbox: Any, live_server: Any, app: Any) -> Any:
+    """Order the sandbox to send; the statuses by event."""
+
+    def sending(numbers: range, **order: Any) -> list[dict[str, Any]]:
+        events = [{"type": "invoice-updated-v1", "number": number, "company": "100200"} for number in numbers]
+        body = {
+            "url": f"{live_server.url}/api/webhooks/fortnox",
+            "secret": SECRET,
+            "events": events,
+            "seed": 7,
+        }
+        sent: list[dict[str, Any]] = sandbox.control("webhooks", {**body, **order})["deliveries"]
+        return sent
+
+    return sending
+
+
+def test_good_ones_are_taken_once_however_often_they_come(send: Any) -> None:
+    sent = send(range(10), repeat=4, shuffle=True)
+    assert [one["status"] for one in sent] == [200] * 40
+    assert count() == 10
+
+
+def test_the_former_secret_still_counts(send: Any) -> None:
+    assert {one["status"] for one in send(range(5), signature="old", old_secret=FORMER)} == {200}
+    assert count() == 5
+
+
+def test_only_what_is_signed_well_is_taken(send: Any) -> None:
+    sent = send(range(60), signature=KINDS)
+    good = [one for one in sent if one["signature"] == "good"]
+    assert {one["status"] for one in good} == {200}
+    assert {one["status"] for one in sent if one["signature"] != "good"} == {401}
+    assert count() == len(good) > 0
+
+
+def test_nothing_changed_on_the_way_is_taken(send: Any) -> None:
+    sent = send(range(80), mutate=["body", "signature", "encoding", "size"])
+    assert {one["status"] for one in sent} <= {400, 401, 408, 411, 413, 415}
+    assert count() == 0
+    assert len({one["mutation"].partition(":")[0] for one in sent}) == 4
+
+
+@pytest.mark.parametrize("spelling", range(4))
+@pytest.mark.parametrize("kind", ["created", "revoked"])
+def test_notices_are_answered_and_not_believed(
+    sandbox: Any, live_server: Any, app: Any, spelling: int, kind: str
+) -> None:
+    order = {
+        "url": f"{live_server.url}/api/webhooks/fortnox/{app.pk}",
+        "notice": {"kind": kind, "company": "100200", "spelling": spelling},
+    }
+    assert sandbox.control("webhooks", order)["statuses"] == {"200": 1}
+    assert count() == 0
