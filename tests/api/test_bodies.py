@@ -3,10 +3,13 @@
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_started
+from django.db import close_old_connections
 from gunicorn.config import Config  # type: ignore[import-untyped]
 from gunicorn.http import wsgi  # type: ignore[import-untyped]
 from gunicorn.http.parser import RequestParser  # type: ignore[import-untyped]
@@ -42,9 +45,20 @@ class Wire:
             _, environ = wsgi.create(request, theirs, place, place, config)
             if not terminated:
                 del environ["wsgi.input_terminated"]
-            status: list[str] = []
-            parts = WSGIHandler()(environ, lambda line, headers, error=None: status.append(line))  # type: ignore[arg-type]
-            return int(status[0].split()[0]), json.loads(b"".join(parts))
+            with _connection_kept():
+                status: list[str] = []
+                parts = WSGIHandler()(environ, lambda line, headers, error=None: status.append(line))  # type: ignore[arg-type]
+                return int(status[0].split()[0]), json.loads(b"".join(parts))
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    """As Django's own test client does: the test's transaction must outlive the request."""
+    request_started.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        request_started.connect(close_old_connections)
 
 
 @pytest.fixture
