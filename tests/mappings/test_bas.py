@@ -3,7 +3,7 @@
 from accounting.domain.categories import CATEGORIES
 from accounting.mappings import bas
 from accounting.mappings.defaults import CONFLICTS, default_for, defaults
-from accounting.mappings.labels import CATEGORIES as NAMED
+from accounting.category_names import NAMES
 
 
 def test_the_whole_chart_ships_with_the_product() -> None:
@@ -30,7 +30,7 @@ def test_an_unknown_chart_is_empty() -> None:
 
 def test_each_category_has_its_default() -> None:
     found = {default.category: default.account for default in defaults("BAS2024")}
-    assert tuple(found) == CATEGORIES == tuple(NAMED)
+    assert tuple(found) == CATEGORIES == tuple(NAMES)
     assert found == {
         "license_fees": "3041",
         "tournament_fees": "3420",
