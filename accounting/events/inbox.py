@@ -8,8 +8,8 @@ from django.db import transaction
 from accounting import clock, scope
 from accounting.bell import ring
 from accounting.domain import exact_json
+from accounting.domain.webhooks import Incoming
 from accounting.models import InboxEvent, ProviderApp
-from accounting.providers.base import Incoming
 
 _LONGEST_KEY = 120
 _LONGEST = {"event_type": 80, "company": 64, "data_type": 20, "external_id": 80, "meaning": 20}

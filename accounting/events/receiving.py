@@ -9,12 +9,12 @@ import structlog
 
 from accounting.domain import strict_json
 from accounting.domain.signatures import SHORTEST_SECRET
+from accounting.domain.webhooks import Hint, Webhooks
 from accounting.events import inbox
 from accounting.events.across_tenants import target_of
 from accounting.models import ProviderApp
 from accounting.oauth import hints
 from accounting.providers import registry
-from accounting.providers.base import Hint, Webhooks
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,7 @@
 """What a provider declares, and what the engine may ask of it. Adding a provider edits nothing here."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from accounting.domain.accounts import Resolved
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.findings import Finding
 from accounting.domain.references import Reference
+from accounting.domain.webhooks import Webhooks
 from accounting.providers.http import Classifier, Sender
 
 Payload = dict[str, Any]
@@ -309,50 +310,6 @@ Lack = Literal["licence", "scope", "right"]
 class Direction:
     enabled: bool = True
     direction: Literal["export", "import", "bidirectional"] = "export"
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One event of a webhook. `key` is the provider's own id of it, or empty; `body` its own part of the request.
-
-    `meaning` is "document" where something of `data_type` with `external_id` changed, and empty where the
-    product makes nothing of this type. `company` is what Integration.company_id says.
-    """
-
-    key: str
-    type: str
-    company: str
-    body: Mapping[str, Any]
-    meaning: str = ""
-    data_type: str = ""
-    external_id: str = ""
-
-
-@dataclass(frozen=True)
-class Hint:
-    """What an unsigned call claims about the consent of a company; only a token request can tell."""
-
-    company: str
-    claim: Literal["consent_created", "consent_revoked"]
-
-
-def _no_hints(data: Any) -> Sequence[Hint]:
-    return ()
-
-
-@dataclass(frozen=True)
-class Webhooks:
-    """How this provider's webhooks are proven and read; all of it pure.
-
-    `header` is the usual name of the signature's header; an application may name another one. `verify` gets
-    the raw body, the header's value and the secrets. `parse` gets the strictly parsed body and raises
-    ValueError where it is no webhook of this provider; `hints` reads unsigned calls.
-    """
-
-    header: str
-    verify: Callable[[bytes, str, Sequence[bytes]], bool]
-    parse: Callable[[Any], Sequence[Incoming]]
-    hints: Callable[[Any], Sequence[Hint]] = _no_hints
 
 
 def unclassified(status: int, data: Any, text: str) -> ProviderError:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from accounting.domain.signatures import fits
-from accounting.providers.base import Hint, Incoming, Webhooks
+from accounting.domain.webhooks import Hint, Incoming, Webhooks
 
 # type without its version -> the data type whose document changed (facts: section 5.3).
 _DOCUMENTS = {
