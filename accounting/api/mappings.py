@@ -46,6 +46,8 @@ def _shape(mapping: ProviderAccountMapping) -> Any:
 class Mappings(FrostList):
     """Versions of account mappings, the newest first."""
 
+    filters = ("integration", "status")
+
     @extend_schema(
         operation_id="provider_mappings_list",
         parameters=[choice("integration", kind=OpenApiTypes.UUID), choice("status")],

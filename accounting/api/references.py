@@ -26,6 +26,7 @@ class References(FrostList):
     """Accounts, VAT codes, cost centres, series and financial years of the provider, by code."""
 
     ordering = "code"
+    filters = ("integration", "kind", "year", "search", "active")
 
     @extend_schema(
         operation_id="provider_references_list",

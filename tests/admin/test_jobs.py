@@ -277,11 +277,11 @@ def test_a_negative_amount_stays_a_number_for_the_spreadsheet(held: SyncJob, ver
 
 
 @pytest.mark.parametrize(
-    ("cell", "safe"),
+    ("cell", "written"),
     [("-125,00", "-125,00"), ("-1+A1", "'-1+A1"), ("=1", "'=1"), ("-", "'-"), ("+46", "'+46")],
 )
-def test_only_strict_numbers_may_begin_like_a_formula(cell: str, safe: str) -> None:
-    assert safe(cell) == safe
+def test_only_strict_numbers_may_begin_like_a_formula(cell: str, written: str) -> None:
+    assert safe(cell) == written
 
 
 def test_what_only_waits_for_a_problem_says_which(held: SyncJob, vera: Any) -> None:

@@ -189,7 +189,7 @@ def test_switching_changing_and_ending(hooked: WebhookEndpoint, anna: Any) -> No
     assert not WebhookEndpoint.objects.get().active
     visitor.post("accounting_webhookendpoint_switch", hooked.pk)
     assert WebhookEndpoint.objects.get().active
-    data = {"url": "https://hooks.example.se/2", "events": ["job.finished"], "description": "Ny"}
+    data: dict[str, Any] = {"url": "https://hooks.example.se/2", "events": ["job.finished"], "description": "Ny"}
     visitor.post("accounting_webhookendpoint_edit", hooked.pk, **data)
     assert WebhookEndpoint.objects.get().description == "Ny"
     assert "End the webhook?" in visitor.sees("accounting_webhookendpoint_end", hooked.pk)
@@ -256,7 +256,7 @@ def test_a_short_webhook_secret_is_refused(app: ProviderApp, root: Visitor) -> N
 
 
 def test_webhooks_are_switched_on_in_the_form(practice_app: ProviderApp, root: Visitor) -> None:
-    data = {
+    data: dict[str, Any] = {
         "name": "App",
         "client_id": "frost-demo",
         "redirect_uri": practice_app.redirect_uri,

@@ -138,7 +138,7 @@ def test_two_handlers_of_one_type_are_refused() -> None:
 def test_a_failure_is_tried_again_after_growing_pauses(
     relay: Relay, work: Any, fetched: Fetched, federation: Any, later: Later
 ) -> None:
-    fetched.errors = [ProviderError(Kind.TRANSIENT, "no_answer")] * 2
+    fetched.errors[:] = [ProviderError(Kind.TRANSIENT, "no_answer")] * 2
     relay.sends(event(1))
     assert work() == [("received", "no_answer")]
     assert work() == [("received", "no_answer")]

@@ -29,7 +29,7 @@ def test_events_are_remembered_for_ninety_days(
         InboxEvent.objects.filter(external_id="2").update(state="failed")
         for days, left in ((89, {"1", "2"}), (DAYS, {"2"})):
             now = clock.now() + timedelta(days=days)
-            with clock.clock_set(lambda moment=now: moment):
+            with clock.clock_set(partial(_moment, now)):
                 delete_old_events()
             assert {row.external_id for row in events_of(federation)} == left
 

@@ -25,7 +25,7 @@ def line(settings: Any) -> Iterator[tuple[socket.socket, Any]]:
     ours, theirs = socket.socketpair()
 
     def served(length: int) -> int:
-        environ = {
+        environ: dict[str, Any] = {
             "CONTENT_TYPE": "application/json",
             "CONTENT_LENGTH": str(length),
             "wsgi.input": ours.makefile("rb"),

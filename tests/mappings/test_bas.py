@@ -1,9 +1,9 @@
 """The chart of accounts that ships with the product, and the defaults that point into it."""
 
+from accounting.category_names import NAMES
 from accounting.domain.categories import CATEGORIES
 from accounting.mappings import bas
 from accounting.mappings.defaults import CONFLICTS, default_for, defaults
-from accounting.category_names import NAMES
 
 
 def test_the_whole_chart_ships_with_the_product() -> None:

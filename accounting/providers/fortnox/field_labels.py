@@ -46,6 +46,7 @@ FIELD_LABELS = {
     "InvoiceRows.Project": _label("Projekt", "Project"),
     "InvoiceRows.Unit": _label("Enhet", "Unit"),
     "InvoiceRows.VAT": _label("Moms", "VAT", "rate"),
+    "InvoiceRows.VATCode": _label("Momskod", "VAT code"),
     "ModeOfPaymentAccount": _label("Betalkonto", "Payment account"),
     "Name": _label("Namn", "Name"),
     "OrganisationNumber": _label("Organisations- eller personnummer", "Organisation or personal number"),
