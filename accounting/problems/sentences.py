@@ -209,7 +209,7 @@ def _provider_entry(code: str, params: Mapping[str, Any], provider: str) -> Expl
         return None
     if entry is None:
         return None
-    language, filled = _language(), _Filled(params)
+    language, filled = _language(), _Filled({**params, **_named(params)})
     return Explanation(
         entry.sentence[language].format_map(filled), entry.next_step[language].format_map(filled)
     )
@@ -217,6 +217,11 @@ def _provider_entry(code: str, params: Mapping[str, Any], provider: str) -> Expl
 
 def _label(data_type: str) -> str:
     return str(DATA_TYPES.get(data_type, data_type))
+
+
+def _named(params: Mapping[str, Any]) -> dict[str, str]:
+    """In a provider's own sentences the category has its name."""
+    return {"category": category_name(params["category"])} if "category" in params else {}
 
 
 def _categories(params: Mapping[str, Any]) -> dict[str, str]:
