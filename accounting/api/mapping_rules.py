@@ -34,8 +34,6 @@ from accounting.mappings.rules import (
 )
 from accounting.models import AccountMappingRule, ProviderAccountMapping
 
-_NO_CONTENT = 204
-
 
 def _rows(mapping: ProviderAccountMapping) -> Any:
     return AccountMappingRule.objects.filter(mapping=mapping).select_related("mapping__integration")
@@ -152,11 +150,12 @@ class OneRule(MappingView):
         refuse_other_than_draft(found.mapping)
         return _changed(found, read(RuleRequest(data=request.data, partial=True), request), request)
 
-    @extend_schema(operation_id="provider_mapping_rule_remove", responses=answers(None, 404, 409, status=204))
+    @extend_schema(operation_id="provider_mapping_rule_remove", responses=answers(RulesShape, 404, 409))
     def delete(self, request: Request, id: str, rule: str) -> Response:
+        """The answer holds the rules that are left."""
         found = self.row(_rows(self.mapping(id)), rule)
         remove_rules(mapping=found.mapping, ids=[found.pk], changed_by=actor(request))
-        return Response(status=_NO_CONTENT)
+        return Response({"results": RuleShape(_rows(found.mapping), many=True).data})
 
 
 def _changed(rule: AccountMappingRule, given: dict[str, Any], request: Request) -> Response:

@@ -216,7 +216,7 @@ class SyncToProvider(MappingView):
     def post(self, request: Request, id: str) -> Response:
         mapping = self.mapping(id)
         asked = read(ToProviderRequest(data=request.data), request)
-        job = jobs.ask_to_sync(
+        job = jobs.sync_to_provider(
             mapping=mapping, requested_by=actor(request), dry_run=asked["dry_run"], change=asked["change"]
         )
         location = f"/api/reference-jobs/{job.pk}/"

@@ -51,7 +51,7 @@ def ask_to_read(*, integration: Integration, requested_by: str) -> ReferenceJob:
     )
 
 
-def ask_to_sync(
+def sync_to_provider(
     *,
     mapping: ProviderAccountMapping,
     requested_by: str,
@@ -107,13 +107,13 @@ def latest_dry_run(mapping: ProviderAccountMapping) -> ReferenceJob | None:
 def after_activation(*, mapping: ProviderAccountMapping, requested_by: str, make_missing: bool) -> None:
     """On leaving draft: a look at what is missing at the provider, or its making where that was asked for.
 
-    Raises MappingRefused as ask_to_sync, but only where the making was asked for.
+    Raises MappingRefused as sync_to_provider, but only where the making was asked for.
     """
     if make_missing:
-        ask_to_sync(mapping=mapping, requested_by=requested_by, dry_run=False)
+        sync_to_provider(mapping=mapping, requested_by=requested_by, dry_run=False)
         return
     try:
-        ask_to_sync(mapping=mapping, requested_by=requested_by)
+        sync_to_provider(mapping=mapping, requested_by=requested_by)
     except MappingRefused as refusal:
         log.info("no_look_after_activation", mapping=str(mapping.pk), code=refusal.code)
 

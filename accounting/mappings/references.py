@@ -14,7 +14,9 @@ from accounting.domain.references import Reference
 from accounting.facts import record_fact
 from accounting.mappings.recheck import recheck_active
 from accounting.models import Integration, ProviderReference
+from accounting.oauth.clients import open_client
 from accounting.problems import service
+from accounting.providers import registry
 from accounting.providers.base import Registers
 
 log = structlog.get_logger(__name__)
@@ -38,14 +40,23 @@ class Read:
         return any(self.counts[name] for name in ("new", "changed", "gone"))
 
 
-def read_references(*, integration: Integration, registers: Registers, client: Any) -> Read:
+def read_references(
+    *, integration: Integration, registers: Registers | None = None, client: Any = None
+) -> Read:
     """Read all registers, store what differs, and look at the active version again.
+
+    By the provider's own declaration and a client of the integration, unless told otherwise.
 
     A part that the provider refuses (no licence, no right) opens one problem and leaves the others alone.
     Raises ProviderError of any other kind; what was read before it is stored.
     """
     result = Read()
     since = _since(integration)
+    registers = registers or registry.get(integration.provider).registers
+    if registers is None:
+        return result
+    if client is None:
+        client = open_client(integration)
     for reading, kinds in registers.readings.items():
         try:
             found = list(registers.read(client, reading, since))

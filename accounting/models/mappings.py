@@ -36,9 +36,8 @@ class ProviderAccountMapping(TenantModel):
     based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     accepted = models.JSONField(default=dict)  # warnings somebody ticked: {key: {"by", "at"}}
     report = models.JSONField(default=dict)  # figures of the activation
-    activation = models.UUIDField(
-        null=True
-    )  # drawn anew at each activation: what rules in memory are kept under
+    # Drawn anew at each activation: what rules in memory are kept under.
+    activation = models.UUIDField(null=True)
     created_at = models.DateTimeField(_("created"))
     created_by = models.CharField(_("created by"), max_length=150)
     changed_at = models.DateTimeField(_("changed"))

@@ -128,4 +128,5 @@ def _store(rows: Iterator["Model"]) -> None:
     from django.db.models import QuerySet
 
     while chunk := list(islice(rows, CHUNK)):
-        QuerySet(type(chunk[0])).bulk_create(chunk)
+        rows_of: QuerySet[Any] = QuerySet(type(chunk[0]))
+        rows_of.bulk_create(chunk)

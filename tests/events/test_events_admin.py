@@ -189,7 +189,11 @@ def test_switching_changing_and_ending(hooked: WebhookEndpoint, anna: Any) -> No
     assert not WebhookEndpoint.objects.get().active
     visitor.post("accounting_webhookendpoint_switch", hooked.pk)
     assert WebhookEndpoint.objects.get().active
-    data: dict[str, Any] = {"url": "https://hooks.example.se/2", "events": ["job.finished"], "description": "Ny"}
+    data: dict[str, Any] = {
+        "url": "https://hooks.example.se/2",
+        "events": ["job.finished"],
+        "description": "Ny",
+    }
     visitor.post("accounting_webhookendpoint_edit", hooked.pk, **data)
     assert WebhookEndpoint.objects.get().description == "Ny"
     assert "End the webhook?" in visitor.sees("accounting_webhookendpoint_end", hooked.pk)

@@ -138,7 +138,7 @@ def test_two_handlers_of_one_type_are_refused() -> None:
 def test_a_failure_is_tried_again_after_growing_pauses(
     relay: Relay, work: Any, fetched: Fetched, federation: Any, later: Later
 ) -> None:
-    fetched.errors[:] = [ProviderError(Kind.TRANSIENT, "no_answer")] * 2
+    fetched.errors = [ProviderError(Kind.TRANSIENT, "no_answer")] * 2
     relay.sends(event(1))
     assert work() == [("received", "no_answer")]
     assert work() == [("received", "no_answer")]
@@ -154,7 +154,8 @@ def test_a_failure_is_tried_again_after_growing_pauses(
 def test_after_its_tries_it_is_one_problem_that_a_good_replay_solves(
     relay: Relay, work: Any, fetched: Fetched, federation: Any, later: Later
 ) -> None:
-    fetched.errors = [ProviderError(Kind.TRANSIENT, "no_answer")] * 2 * (len(DELAYS) + 1)
+    away: list[Exception] = [ProviderError(Kind.TRANSIENT, "no_answer")]
+    fetched.errors = away * 2 * (len(DELAYS) + 1)
     relay.sends(event(1), event(2))
     for _ in range(2 * len(DELAYS) + 2):
         states = work()

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounting import clock
 from accounting.domain import exact_json
@@ -229,6 +231,16 @@ def _send(desk: Desk, taken: Any, context: Context) -> None:
     from accounting.sync import push
 
     push._conduct(taken, context, open_client(desk.integration))
+
+
+def test_planning_resolves_in_memory(desk: Desk) -> None:
+    """However many rows: one look for the version in force, and its rules are read once at most."""
+    desk.save("customer", one_customer())
+    desk.save("invoice", *(billed(n, row(), row("grants"), row("club_fees")) for n in range(1, 31)))
+    with CaptureQueriesContext(connection) as made:
+        desk.plan(dry_run=True)
+    assert len([one for one in made if 'FROM "provider_account_mappings"' in one["sql"]]) == 1
+    assert len([one for one in made if "account_mapping_rules" in one["sql"]]) <= 1
 
 
 def test_without_any_version_everything_with_a_category_waits(desk: Desk) -> None:

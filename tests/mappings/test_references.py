@@ -1,16 +1,18 @@
 """The provider's registers as last read: per financial year, what is gone stays marked, and a change is looked at."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from accounting import clock, tasks
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.references import Reference
 from accounting.mappings import jobs
 from accounting.mappings.errors import MappingRefused
 from accounting.mappings.pickers import search_accounts, search_codes
 from accounting.mappings.references import Read, read_references
+from accounting.mappings.sweep import sweep
 from accounting.models import Integration, Problem, ProviderReference, ReferenceJob
 from accounting.providers.base import Registers
 from tests.engine.desk import Desk
@@ -58,7 +60,7 @@ def books() -> Books:
 
 
 def read(integration: Integration, books: Books) -> Read:
-    return read_references(integration=integration, registers=books, client=None)
+    return read_references(integration=integration, registers=books, client=books)
 
 
 def account(code: str) -> ProviderReference:
@@ -201,10 +203,6 @@ def test_a_silent_provider_is_asked_again_later(desk: Desk) -> None:
 
 
 def test_a_lost_worker_is_followed_by_another(desk: Desk) -> None:
-    from datetime import timedelta
-
-    from accounting import clock
-
     job = jobs.ask_to_read(integration=desk.integration, requested_by="test")
     ReferenceJob.objects.filter(pk=job.pk).update(
         status="running", lease_owner="gone", lease_until=clock.now() + timedelta(minutes=1)
@@ -234,6 +232,26 @@ def test_the_night_asks_for_each_connected_integration_once(desk: Desk) -> None:
     assert jobs.ask_all_to_read() == 0
     with pytest.raises(MappingRefused, match="integration_paused"):
         jobs.ask_to_read(integration=desk.integration, requested_by="test")
+
+
+def test_the_service_reads_by_itself_what_the_provider_declares(desk: Desk) -> None:
+    assert read_references(integration=desk.integration).counts["new"] > 100
+
+
+def test_the_sweeper_rings_for_what_waits_and_for_what_lost_its_worker(desk: Desk) -> None:
+    ReferenceJob.objects.update(status="done")
+    assert sweep() == 0
+    job = jobs.ask_to_read(integration=desk.integration, requested_by="test")
+    assert sweep() == 1
+    alive = clock.now() + timedelta(minutes=1)
+    ReferenceJob.objects.filter(pk=job.pk).update(status="running", lease_until=alive)
+    assert sweep() == 0
+    desk.clock.forward(120)
+    assert sweep() == 1
+    tasks.reference_job(str(job.pk), str(job.tenant_id))
+    job.refresh_from_db()
+    assert job.status == "done"
+    assert sweep() == 0
 
 
 def test_accounts_are_found_by_number_and_by_name(desk: Desk) -> None:

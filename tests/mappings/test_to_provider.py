@@ -68,7 +68,7 @@ def draft(desk: Desk, this_year: int) -> ProviderAccountMapping:
 
 def test_a_dry_run_looks_and_writes_nothing(desk: Desk, draft: ProviderAccountMapping) -> None:
     desk.mark()
-    jobs.ask_to_sync(mapping=draft, requested_by=WHO)
+    jobs.sync_to_provider(mapping=draft, requested_by=WHO)
     found = lines(run(desk))
     assert found["account 3989"] == ("make", ["grants"])
     assert found["cost_centre KLUBB"] == ("make", ["club_fees"])
@@ -78,23 +78,23 @@ def test_a_dry_run_looks_and_writes_nothing(desk: Desk, draft: ProviderAccountMa
 
 def test_nothing_is_made_that_no_dry_run_has_shown(desk: Desk, draft: ProviderAccountMapping) -> None:
     with pytest.raises(MappingRefused, match="dry_run_first"):
-        jobs.ask_to_sync(mapping=draft, requested_by=WHO, dry_run=False)
-    jobs.ask_to_sync(mapping=draft, requested_by=WHO)
+        jobs.sync_to_provider(mapping=draft, requested_by=WHO, dry_run=False)
+    jobs.sync_to_provider(mapping=draft, requested_by=WHO)
     run(desk)
     add(draft, rule("grants", "3988", valid_from="2027-01-01"))
     with pytest.raises(MappingRefused, match="dry_run_first"):
-        jobs.ask_to_sync(mapping=draft, requested_by=WHO, dry_run=False)
+        jobs.sync_to_provider(mapping=draft, requested_by=WHO, dry_run=False)
 
 
 def test_what_is_missing_is_made_in_each_year_that_needs_it(
     desk: Desk, draft: ProviderAccountMapping, this_year: int
 ) -> None:
     assert _errors(draft) == {"account_missing", "cost_centre_unknown"}
-    jobs.ask_to_sync(mapping=draft, requested_by=WHO)
+    jobs.sync_to_provider(mapping=draft, requested_by=WHO)
     looked = run(desk)
     desk.mark()
     before = {(one["Number"], one["Year"]): one for one in desk.ledger("accounts")}
-    jobs.ask_to_sync(mapping=draft, requested_by=WHO, dry_run=False)
+    jobs.sync_to_provider(mapping=draft, requested_by=WHO, dry_run=False)
     made = run(desk)
     assert lines(made)["account 3989"][0] == "made"
     assert lines(made)["cost_centre KLUBB"][0] == "made"
@@ -107,10 +107,10 @@ def test_what_is_missing_is_made_in_each_year_that_needs_it(
 
 
 def test_a_second_run_makes_nothing(desk: Desk, draft: ProviderAccountMapping) -> None:
-    jobs.ask_to_sync(mapping=draft, requested_by=WHO)
+    jobs.sync_to_provider(mapping=draft, requested_by=WHO)
     run(desk)
     for _ in range(2):
-        jobs.ask_to_sync(mapping=draft, requested_by=WHO, dry_run=False)
+        jobs.sync_to_provider(mapping=draft, requested_by=WHO, dry_run=False)
         done = run(desk)
         desk.mark()
     assert done.report["counts"]["made"] == 0
@@ -139,7 +139,7 @@ def test_leaving_draft_makes_what_was_shown_where_that_was_asked_for(desk: Desk,
         activate_mapping(mapping=draft, activated_by=WHO, make_missing=True)
     draft.refresh_from_db()
     assert draft.is_draft
-    jobs.ask_to_sync(mapping=draft, requested_by=WHO)
+    jobs.sync_to_provider(mapping=draft, requested_by=WHO)
     run(desk)
     activate_mapping(mapping=draft, activated_by=WHO, make_missing=True)
     job = ReferenceJob.objects.get(status="waiting")
@@ -149,7 +149,7 @@ def test_leaving_draft_makes_what_was_shown_where_that_was_asked_for(desk: Desk,
 def test_an_archived_version_makes_nothing(desk: Desk, draft: ProviderAccountMapping) -> None:
     archive_mapping(mapping=draft, archived_by=WHO)
     with pytest.raises(MappingRefused, match="mapping_archived"):
-        jobs.ask_to_sync(mapping=draft, requested_by=WHO)
+        jobs.sync_to_provider(mapping=draft, requested_by=WHO)
 
 
 # --- at the boundary: what an opponent can do that the sandbox does not ---
@@ -228,7 +228,7 @@ def work(mapping: ProviderAccountMapping, shelf: Shelf, **asked: Any) -> dict[st
     )
     job.save()
     try:
-        report = to_provider.make_missing(job=job, registers=shelf, client=None)
+        report = to_provider.make_missing(job=job, registers=shelf, client=shelf)
     finally:
         ReferenceJob.objects.filter(pk=job.pk).update(status="done")
     return {line["account"]: line for line in report["lines"]}
@@ -292,9 +292,9 @@ def test_a_try_that_was_cut_short_still_says_what_it_made(
         requested_at=clock.now(),
     )
     job.save()
-    to_provider.make_missing(job=job, registers=shelf, client=None)
+    to_provider.make_missing(job=job, registers=shelf, client=shelf)
     job.refresh_from_db()  # the worker is lost before it stores the report
     assert job.report == {"done": {"account:8:3985": "made"}}
-    again = to_provider.make_missing(job=job, registers=shelf, client=None)
+    again = to_provider.make_missing(job=job, registers=shelf, client=shelf)
     assert {line["account"]: line["action"] for line in again["lines"]}["3985"] == "made"
     assert shelf.writes == [("make", "3985")]

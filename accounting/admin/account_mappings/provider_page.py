@@ -91,7 +91,7 @@ def _line(line: dict[str, Any], years: dict[str, str]) -> dict[str, Any]:
 
 def look(admin: PageAdmin, request: HttpRequest, mapping: ProviderAccountMapping) -> HttpResponse:
     def act() -> str:
-        jobs.ask_to_sync(mapping=mapping, requested_by=access.actor(request))
+        jobs.sync_to_provider(mapping=mapping, requested_by=access.actor(request))
         return gettext("The program looks at the provider; this takes a few seconds. Load the page again.")
 
     return _post(admin, request, mapping, act)
@@ -100,7 +100,9 @@ def look(admin: PageAdmin, request: HttpRequest, mapping: ProviderAccountMapping
 def make(admin: PageAdmin, request: HttpRequest, mapping: ProviderAccountMapping) -> HttpResponse:
     def act() -> str:
         change = request.POST.getlist("change")
-        jobs.ask_to_sync(mapping=mapping, requested_by=access.actor(request), dry_run=False, change=change)
+        jobs.sync_to_provider(
+            mapping=mapping, requested_by=access.actor(request), dry_run=False, change=change
+        )
         return gettext("What is missing is being made. Load the page again in a few seconds.")
 
     return _post(admin, request, mapping, act)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.forms import formset_factory
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES
@@ -21,7 +20,7 @@ EMPTY_LINES = 3
 _CLASSES = " ".join([*INPUT_CLASSES, "fi-cell"])
 
 
-def _text(label: Promise, longest: int, **attributes: str) -> forms.CharField:
+def _text(label: Any, longest: int, **attributes: str) -> forms.CharField:
     shown: dict[str, Any] = {"class": _CLASSES, "aria-label": label, "autocomplete": "off", **attributes}
     return forms.CharField(
         label=label, required=False, max_length=longest, widget=forms.TextInput(attrs=shown)
