@@ -100,7 +100,9 @@ def look(admin: PageAdmin, request: HttpRequest, mapping: ProviderAccountMapping
 def make(admin: PageAdmin, request: HttpRequest, mapping: ProviderAccountMapping) -> HttpResponse:
     def act() -> str:
         change = request.POST.getlist("change")
-        jobs.sync_to_provider(mapping=mapping, requested_by=access.actor(request), dry_run=False, change=change)
+        jobs.sync_to_provider(
+            mapping=mapping, requested_by=access.actor(request), dry_run=False, change=change
+        )
         return gettext("What is missing is being made. Load the page again in a few seconds.")
 
     return _post(admin, request, mapping, act)
