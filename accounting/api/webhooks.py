@@ -52,10 +52,12 @@ def _target(text: str) -> UUID | None:
 def _body(request: HttpRequest) -> bytes:
     """The bytes as they came: nobody has decoded, unpacked or parsed anything.
 
+    What is not too large is read before it is refused: a sender whose body is left lying meets a reset
+    instead of the answer.
+
     Raises Refused: 411 without a length, 413 above the limit, 415 for what is not plain JSON, 408 for a
     sender that is too slow or stops in the middle.
     """
-    _check_kind(request)
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isascii() or not length.isdecimal():
         raise Refused(411)
@@ -68,6 +70,7 @@ def _body(request: HttpRequest) -> bytes:
         raise Refused(408) from None
     if len(body) != int(length):
         raise Refused(408)
+    _check_kind(request)
     return body
 
 

@@ -1,6 +1,7 @@
-"""Runs everything on SQLite, then on PostgreSQL and Redis, and ends with what ran and what did not.
+"""Runs the tests on SQLite, then on PostgreSQL and Redis, and ends with what ran and what did not.
 
-With --full the campaign comes last, on both databases at the same time as far as it only waits.
+The databases share the tests, as `suite` says, and the scaled campaign runs beside them. With --full each test
+runs on each database it can run on, and the campaign comes last, on both at the same time as far as it only waits.
 """
 
 import os
@@ -53,21 +54,18 @@ def _run(suite: Suite, steps: Steps, environment: dict[str, str], *, full: bool)
     environments = {SQLITE: environment}
     with ExitStack() as servers, steps:
         suite.static(environment)
-        _play(suite, SQLITE, environment, full=full)
         try:
             environments[POSTGRES] = environment | servers.enter_context(_servers())
         except Unavailable as error:
             suite.not_run.append(f"everything on PostgreSQL and Redis: {error}")
-        else:
-            _play(suite, POSTGRES, environments[POSTGRES], full=full)
+        shared = not full and POSTGRES in environments
+        for database, known in environments.items():
+            if full:
+                suite.tests(database, known, shared=False)
+            else:
+                suite.tests_and_campaign(database, known, shared=shared)
         if full:
             suite.full_campaign(environments)
-
-
-def _play(suite: Suite, database: str, environment: dict[str, str], *, full: bool) -> None:
-    suite.tests(database, environment)
-    if not full:
-        suite.campaign(database, environment)
 
 
 @contextmanager

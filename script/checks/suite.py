@@ -24,6 +24,22 @@ WITHOUT_DATABASE = (
     "tests/test_messages.py",
     "tests/browser",
 )
+# Where the databases share the tests, a second run would only say again what locks, policies and constraints
+# have no part in: these run on SQLite alone ...
+SHARED_ON_SQLITE = (
+    "tests/admin",
+    "tests/api",
+    "tests/campaign",
+    "tests/connections",
+    "tests/events/test_forgery.py",
+    "tests/events/test_slow_senders.py",
+    "tests/engine/test_fault_table.py",
+    "tests/mappings/test_admin_pages.py",
+    "tests/mappings/test_mapping_api.py",
+    "tests/test_safe_start.py",
+)
+# ... and the sync engine on PostgreSQL, as in production. The scaled campaign drives it on both.
+SHARED_ON_POSTGRES = ("tests/engine",)
 MOST_PROCESSES = 4
 BESIDE = "beside the busy parts, and at least as long as these"
 TYPED = ("accounting", "frost_integrations", "sandbox", "demo", "script", "tests")
@@ -50,22 +66,20 @@ class Suite:
         for title, command in steps.items():
             self.results.append(self._steps.run(title, command, environment))
 
-    def tests(self, database: str, environment: Mapping[str, str]) -> None:
+    def tests(self, database: str, environment: Mapping[str, str], *, shared: bool) -> None:
+        """`shared`: each test runs on one database at least, and on both where the database matters."""
         title, postgres = f"Tests on {database}", database == POSTGRES
         report = self._reports / f"tests-{database}.xml"
         marks = [] if postgres else ["not postgres"]
         marks += [] if self._browser else ["not browser"]
         narrowed = ["-m", " and ".join(marks)] if marks else []
-        left_out = [f"--ignore={path}" for path in WITHOUT_DATABASE] if postgres else []
-        processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
         command = [
             PYTHON,
             "-m",
             "pytest",
-            "tests",
+            *_paths(database, shared=shared),
             "-n",
-            processes,
-            *left_out,
+            str(min(os.cpu_count() or 1, MOST_PROCESSES)),
             *narrowed,
             f"--junitxml={report}",
         ]
@@ -75,10 +89,12 @@ class Suite:
         skipped = sorted(counts.reasons.items())
         self.not_run += [f"{title}: {number} skipped: {reason}" for reason, number in skipped]
 
-    def campaign(self, database: str, environment: Mapping[str, str]) -> None:
-        """The parts at scaled times."""
-        command = [PYTHON, "-m", "tests.campaign"]
-        self._run(f"Crash campaign on {database}", command, environment)
+    def tests_and_campaign(self, database: str, environment: Mapping[str, str], *, shared: bool) -> None:
+        """The campaign at scaled times, which often waits, beside the tests."""
+        title, command = f"Crash campaign on {database}", [PYTHON, "-m", "tests.campaign"]
+        campaign = self._steps.begin(title, command, self._at_home(environment))
+        self.tests(database, environment, shared=shared)
+        self.results.append(self._steps.join(campaign))
 
     def full_campaign(self, environments: Mapping[str, Mapping[str, str]]) -> None:
         """Everything on every database; what mainly waits runs beside what keeps the machine busy."""
@@ -105,3 +121,17 @@ class Suite:
     def _command(self, parts: str) -> list[str]:
         full = ["--full", "--only", parts, "--results", str(self._reports)]
         return [PYTHON, "-m", "tests.campaign", *full]
+
+
+def _paths(database: str, *, shared: bool) -> list[str]:
+    """What pytest is given: the folder, and what this database leaves out."""
+    on_sqlite = SHARED_ON_SQLITE if shared else ()
+    if database == POSTGRES:
+        left_out = [*WITHOUT_DATABASE, *on_sqlite]
+    else:
+        folders = SHARED_ON_POSTGRES if shared else ()
+        files = [
+            str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).glob("test_*.py")
+        ]
+        left_out = [path for path in files if path not in on_sqlite]
+    return ["tests", *(f"--ignore={path}" for path in sorted(left_out))]

@@ -4,6 +4,7 @@ The addresses come from the URL resolver, so a new one without a probe fails.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -150,48 +151,43 @@ def test_every_address_has_a_probe() -> None:
 
 
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.parametrize("name", sorted(BY_ID))
-@pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("by", ["key", "session"])
 def test_a_foreign_id_answers_exactly_like_an_unknown_one(
     api: Caller,
     anna: Any,
     signed_in: Callable[[Any], Caller],
     theirs: dict[str, Any],
-    name: str,
-    verb: str,
     by: str,
 ) -> None:
     caller = api if by == "key" else signed_in(anna)
-    foreign = caller.send(verb, reverse(name, kwargs={"id": theirs[BY_ID[name]]}), BODIES.get(name, {}))
-    unknown = caller.send(verb, reverse(name, kwargs={"id": uuid4()}), BODIES.get(name, {}))
-    assert foreign.status_code in {404, 405}
-    assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
+    for name, verb in product(sorted(BY_ID), VERBS):
+        foreign = caller.send(verb, reverse(name, kwargs={"id": theirs[BY_ID[name]]}), BODIES.get(name, {}))
+        unknown = caller.send(verb, reverse(name, kwargs={"id": uuid4()}), BODIES.get(name, {}))
+        assert foreign.status_code in {404, 405}, (name, verb)
+        assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content), (name, verb)
 
 
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.parametrize("name", sorted(OWN | BY_ID.keys()))
-@pytest.mark.parametrize("verb", VERBS)
-def test_the_anonymous_get_nothing(theirs: dict[str, Any], name: str, verb: str) -> None:
-    kwargs = {"id": theirs[BY_ID[name]]} if name in BY_ID else {}
-    for headers in ({}, {"Authorization": "Api-Key frost_" + "x" * 43}, {"Authorization": "Api-Key"}):
+@pytest.mark.parametrize("key", [None, "Api-Key frost_" + "x" * 43, "Api-Key"])
+def test_the_anonymous_get_nothing(theirs: dict[str, Any], key: str | None) -> None:
+    headers = {"Authorization": key} if key else {}
+    for name, verb in product(sorted(OWN | BY_ID.keys()), VERBS):
+        kwargs = {"id": theirs[BY_ID[name]]} if name in BY_ID else {}
         answer = Caller(Client(), **headers).send(verb, reverse(name, kwargs=kwargs), {})
-        assert answer.status_code == 401
+        assert answer.status_code == 401, (name, verb)
         assert answer["WWW-Authenticate"] == "Api-Key"
 
 
 @pytest.mark.usefixtures("unchanged")
-@pytest.mark.parametrize("name", sorted(OWN))
-def test_lists_hold_nothing_of_others(api: Caller, theirs: dict[str, Any], name: str) -> None:
-    answer = api.get(reverse(name))
-    assert answer.json()["results"] == []
+def test_lists_hold_nothing_of_others(api: Caller) -> None:
+    assert {name: api.get(reverse(name)).json()["results"] for name in OWN} == {name: [] for name in OWN}
 
 
 @pytest.mark.usefixtures("theirs")
-@pytest.mark.parametrize("name", sorted(OWN))
-def test_the_owner_does_see_them(other: Any, name: str) -> None:
+def test_the_owner_does_see_them(other: Any) -> None:
     """Guards the probe above: there is something to hide."""
-    assert len(caller_for(other).get(reverse(name)).json()["results"]) == 1
+    owner = caller_for(other)
+    assert {name: len(owner.get(reverse(name)).json()["results"]) for name in OWN} == dict.fromkeys(OWN, 1)
 
 
 @pytest.mark.parametrize("name", sorted(BY_ID))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from script.checks.step import Result, Step, Steps
-from script.checks.suite import Suite
+from script.checks.suite import WITHOUT_DATABASE, Suite
+from script.layout import ROOT
 from tests.campaign import plan
 
 DATABASES = {"SQLite": {"DATABASE": "SQLite"}, "PostgreSQL": {"DATABASE": "PostgreSQL"}}
@@ -45,9 +46,35 @@ def noted() -> Noted:
 def test_a_failed_test_is_red_and_not_tried_again(tmp_path: Path) -> None:
     noted = Noted(code=1)
     suite = Suite(noted, reports=tmp_path, browser=None)
-    suite.tests("SQLite", DATABASES["SQLite"])
+    suite.tests("SQLite", DATABASES["SQLite"], shared=False)
     assert [result.green for result in suite.results] == [False]
     assert len(noted.told) == 1
+
+
+def _left_out(database: str, tmp_path: Path, *, shared: bool) -> set[str]:
+    noted = Noted()
+    Suite(noted, reports=tmp_path, browser="x").tests(database, DATABASES[database], shared=shared)
+    return {word.removeprefix("--ignore=") for word in noted.told[0][1].split() if "--ignore=" in word}
+
+
+def test_databases_that_share_the_tests_leave_none_out(tmp_path: Path) -> None:
+    lite, postgres = (_left_out(database, tmp_path, shared=True) for database in DATABASES)
+    assert lite
+    assert postgres
+    assert not [one for one in lite for other in postgres if one.startswith(other)]
+    assert all((ROOT / path).exists() for path in lite | postgres)
+
+
+def test_in_full_each_runs_all_it_can(tmp_path: Path) -> None:
+    assert _left_out("SQLite", tmp_path, shared=False) == set()
+    assert _left_out("PostgreSQL", tmp_path, shared=False) == set(WITHOUT_DATABASE)
+
+
+def test_the_campaign_runs_beside_the_tests_and_is_waited_for(noted: Noted, tmp_path: Path) -> None:
+    suite = Suite(noted, reports=tmp_path, browser="x")
+    suite.tests_and_campaign("SQLite", DATABASES["SQLite"], shared=True)
+    assert [how for how, *_ in noted.told] == ["begins", "runs", "is joined"]
+    assert len(suite.results) == 2
 
 
 def test_waiting_parts_run_beside_the_busy_ones_and_everything_on_both(noted: Noted, tmp_path: Path) -> None:
