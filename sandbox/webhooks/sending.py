@@ -82,7 +82,7 @@ def _sent(connection: http.client.HTTPConnection, target: Target, delivery: Deli
 
 
 def _answered(connection: http.client.HTTPConnection, target: Target, delivery: Delivery) -> int:
-    """An answer may come before the whole body was taken; it counts all the same."""
+    """An answer may come before the whole body was taken; it counts all the same, and ends the connection."""
     headers = {"Host": target.host, **delivery.headers}
     try:
         if delivery.chunked:
@@ -93,7 +93,10 @@ def _answered(connection: http.client.HTTPConnection, target: Target, delivery: 
     except (BrokenPipeError, ConnectionResetError):
         if len(delivery.body) <= CHUNK:
             raise
-    return _status(connection)
+    status = _status(connection)
+    if delivery.chunked or len(delivery.body) > CHUNK:
+        connection.close()  # what was not taken would be read as the next request
+    return status
 
 
 def _status(connection: http.client.HTTPConnection) -> int:

@@ -1,6 +1,6 @@
 """Runs the tests on SQLite, then on PostgreSQL and Redis, and ends with what ran and what did not.
 
-The databases share the tests, as `suite` says, and the scaled campaign runs beside them. With --full each test
+PostgreSQL repeats the tests that meet a database, and the scaled campaign runs beside them. With --full each test
 runs on each database it can run on, and the campaign comes last, on both at the same time as far as it only waits.
 """
 
@@ -58,12 +58,11 @@ def _run(suite: Suite, steps: Steps, environment: dict[str, str], *, full: bool)
             environments[POSTGRES] = environment | servers.enter_context(_servers())
         except Unavailable as error:
             suite.not_run.append(f"everything on PostgreSQL and Redis: {error}")
-        shared = not full and POSTGRES in environments
         for database, known in environments.items():
             if full:
-                suite.tests(database, known, shared=False)
+                suite.tests(database, known, full=True)
             else:
-                suite.tests_and_campaign(database, known, shared=shared)
+                suite.tests_and_campaign(database, known)
         if full:
             suite.full_campaign(environments)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from script.checks.step import Result, Step, Steps
-from script.checks.suite import WITHOUT_DATABASE, Suite
+from script.checks.suite import ON_POSTGRES_TOO, WITHOUT_DATABASE, Suite
 from script.layout import ROOT
 from tests.campaign import plan
 
@@ -46,33 +46,42 @@ def noted() -> Noted:
 def test_a_failed_test_is_red_and_not_tried_again(tmp_path: Path) -> None:
     noted = Noted(code=1)
     suite = Suite(noted, reports=tmp_path, browser=None)
-    suite.tests("SQLite", DATABASES["SQLite"], shared=False)
+    suite.tests("SQLite", DATABASES["SQLite"], full=False)
     assert [result.green for result in suite.results] == [False]
     assert len(noted.told) == 1
 
 
-def _left_out(database: str, tmp_path: Path, *, shared: bool) -> set[str]:
+def _asked(database: str, tmp_path: Path, *, full: bool) -> set[str]:
     noted = Noted()
-    Suite(noted, reports=tmp_path, browser="x").tests(database, DATABASES[database], shared=shared)
-    return {word.removeprefix("--ignore=") for word in noted.told[0][1].split() if "--ignore=" in word}
+    Suite(noted, reports=tmp_path, browser="x").tests(database, DATABASES[database], full=full)
+    return {word for word in noted.told[0][1].split() if word.split("=")[-1].startswith("tests")}
 
 
-def test_databases_that_share_the_tests_leave_none_out(tmp_path: Path) -> None:
-    lite, postgres = (_left_out(database, tmp_path, shared=True) for database in DATABASES)
-    assert lite
-    assert postgres
-    assert not [one for one in lite for other in postgres if one.startswith(other)]
-    assert all((ROOT / path).exists() for path in lite | postgres)
+def test_sqlite_runs_everything_and_postgresql_what_meets_a_database(tmp_path: Path) -> None:
+    assert _asked("SQLite", tmp_path, full=False) == {"tests"}
+    repeated = _asked("PostgreSQL", tmp_path, full=False)
+    assert repeated == set(ON_POSTGRES_TOO)
+    assert all((ROOT / path.partition("::")[0]).exists() for path in repeated)
 
 
-def test_in_full_each_runs_all_it_can(tmp_path: Path) -> None:
-    assert _left_out("SQLite", tmp_path, shared=False) == set()
-    assert _left_out("PostgreSQL", tmp_path, shared=False) == set(WITHOUT_DATABASE)
+def test_what_needs_postgresql_is_never_left_out() -> None:
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        name = str(path.relative_to(ROOT))
+        if "@pytest.mark.postgres" in path.read_text(encoding="utf-8") and path != Path(__file__):
+            assert [one for one in ON_POSTGRES_TOO if name.startswith(one.partition("::")[0])], name
+
+
+def test_in_full_each_database_runs_all_it_can(tmp_path: Path) -> None:
+    assert _asked("SQLite", tmp_path, full=True) == {"tests"}
+    assert _asked("PostgreSQL", tmp_path, full=True) == {
+        "tests",
+        *(f"--ignore={one}" for one in WITHOUT_DATABASE),
+    }
 
 
 def test_the_campaign_runs_beside_the_tests_and_is_waited_for(noted: Noted, tmp_path: Path) -> None:
     suite = Suite(noted, reports=tmp_path, browser="x")
-    suite.tests_and_campaign("SQLite", DATABASES["SQLite"], shared=True)
+    suite.tests_and_campaign("SQLite", DATABASES["SQLite"])
     assert [how for how, *_ in noted.told] == ["begins", "runs", "is joined"]
     assert len(suite.results) == 2
 
