@@ -1,6 +1,7 @@
 """The cast of the tests: two organisations, three people, a practice application, and the sandbox."""
 
 import base64
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from tests.practice_server import PracticeServer
 
 hypothesis.settings.register_profile("frost", deadline=None)  # no test may fail because the machine is busy
 hypothesis.settings.load_profile("frost")
+gc.set_threshold(100_000, 50, 50)  # collecting often costs a tenth of the whole run
 
 SESSION = "session-of-anna"
 PLENTY = 1_000_000  # calls per window: only tests about budgets meet the real limits
