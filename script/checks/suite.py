@@ -49,7 +49,8 @@ ON_POSTGRES_TOO = (
     "tests/test_safe_start.py::test_production_starts_with_a_bounded_role",
     "tests/test_safe_start.py::test_production_refuses_a_superuser",
 )
-MOST_PROCESSES = 4
+PROCESSES_PER_CORE = 2  # tests wait for the sandbox, for browsers and for processes of their own
+MOST_PROCESSES = 8
 BESIDE = "beside the busy parts, and at least as long as these"
 TYPED = ("accounting", "frost_integrations", "sandbox", "demo", "script", "tests")
 
@@ -88,7 +89,7 @@ class Suite:
             "pytest",
             *_paths(database, full=full),
             "-n",
-            str(min(os.cpu_count() or 1, MOST_PROCESSES)),
+            str(min((os.cpu_count() or 1) * PROCESSES_PER_CORE, MOST_PROCESSES)),
             *narrowed,
             f"--junitxml={report}",
         ]
