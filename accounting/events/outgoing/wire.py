@@ -61,7 +61,7 @@ def post(
     watch = _Watch(deadline)
     try:
         with _connected(address, connect_seconds) as connection, watch.over(connection):
-            connection.settimeout(deadline)
+            connection.settimeout(None)  # the watch alone says when it is too slow
             status = _exchange(address, connection, headers, body)
             # What was read up to the cut may look like an answer.
             return Answer(error="too_slow") if watch.cut else _understood(status)
