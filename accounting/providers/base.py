@@ -259,7 +259,9 @@ class Resource(ABC):
 class Direction:
     enabled: bool = True
     direction: Literal["export", "import", "bidirectional"] = "export"
-    master: bool = False  # of several integrations that import this data type, the one that may change records
+    master: bool = (
+        False  # of several integrations that import this data type, the one that may change records
+    )
 
 
 def unclassified(status: int, data: Any, text: str) -> ProviderError:

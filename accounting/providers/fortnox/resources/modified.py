@@ -26,7 +26,7 @@ def _comes_twice(local: datetime) -> bool:
 
 
 def changed(register: Register[Any], since: datetime | None) -> Iterator[str]:
-    filters = {} if since is None else {"lastmodified": local_minute(since)}
+    filters: dict[str, Any] = {} if since is None else {"lastmodified": local_minute(since)}
     for document in register.list(**filters):
         yield decode.text(document.raw.get(register.key))
 
@@ -35,5 +35,6 @@ def changed_since(register: Register[Any], search: str, external_id: str, moment
     """One search and the global filter may be combined; the search finds any part of a number."""
     if _comes_twice(moment.astimezone(_SWEDEN)):
         return None
-    found = register.list(**{search: external_id, "lastmodified": local_minute(moment)})
+    wanted: dict[str, Any] = {search: external_id, "lastmodified": local_minute(moment)}
+    found = register.list(**wanted)
     return any(decode.text(document.raw.get(register.key)) == external_id for document in found)
