@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from accounting.models import Customer, IntegrationMapping, Invoice, Problem, SyncItem
+from accounting.models import (
+    Customer,
+    ExchangeBody,
+    IntegrationMapping,
+    Invoice,
+    Problem,
+    ProblemItem,
+    SyncItem,
+)
 from accounting.sync import pull
 from accounting.sync.errors import SyncRefused
 from accounting.sync.pulling.decisions import actions_of, decide
@@ -188,8 +196,8 @@ def test_a_restored_backup_knows_its_documents_by_their_marks(office: Office) ->
     mapped = {one.external_id for one in IntegrationMapping.objects.all()}
     IntegrationMapping.objects.all().delete()
     SyncItem.objects.update(depends_on=None)
-    for model in ("bodies", "holds"):
-        SyncItem._meta.get_field(model).related_model._base_manager.all().delete()
+    for model in (ExchangeBody, ProblemItem):
+        model.objects.all().delete()
     SyncItem.objects.all().delete()
     office.forget_cursor()
     office.run()

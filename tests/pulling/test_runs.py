@@ -93,13 +93,13 @@ def test_a_list_that_is_cut_off_moves_no_cursor(office: Office) -> None:
 def test_an_event_has_its_document_read_again(office: Office) -> None:
     number = office.number("F-1", "invoice")
     office.invoice_there(number, set={"YourReference": "Åsa"})
-    asked = {"integration": office.desk.integration, "data_type": "invoice", "external_id": number}
-    dispatch.fetch_document(**asked)
+    integration = office.desk.integration
+    dispatch.fetch_document(integration=integration, data_type="invoice", external_id=number)
     assert Invoice.objects.get(source_ref="F-1").your_reference == "Åsa"
     (item,) = SyncItem.objects.filter(job_type="webhook")
     assert (item.state, item.job) == ("confirmed", None)
     rows = everything()
-    dispatch.fetch_document(**asked)
+    dispatch.fetch_document(integration=integration, data_type="invoice", external_id=number)
     assert everything() == rows
     logged = SyncLog.objects.filter(sync_type="webhook").order_by("pk").values_list("status", "record_count")
     assert list(logged) == [("started", 0), ("success", 1), ("started", 0), ("success", 0)]

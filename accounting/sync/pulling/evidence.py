@@ -44,7 +44,7 @@ def confirmed(
     """The item of what was taken in. Runs inside the transaction that writes the record."""
     item = _open_item(run, subject) or _new_item(run, subject)
     item.operation, item.state, item.completed_at = operation, State.CONFIRMED, clock.now()
-    item.resource_id, item.source_ref = subject.pk, subject.source_ref
+    item.resource_id, item.source_ref = subject.pk or item.resource_id, subject.source_ref
     item.findings, item.summary = [one.as_json() for one in findings], subject.summary
     item.pinned_hash = content_hash
     # Where it waited since an earlier run, this one has done it.

@@ -17,9 +17,9 @@ _LOOK_FOR_MISSING_AFTER = timedelta(hours=24)
 
 
 def cursor_of(run: Run, data_type: str) -> PullCursor:
-    cursor, _ = PullCursor.objects.get_or_create(
+    cursor: PullCursor = PullCursor.objects.get_or_create(
         integration=run.integration, data_type=data_type, defaults={"tenant_id": run.integration.tenant_id}
-    )
+    )[0]
     return cursor
 
 
