@@ -20,7 +20,7 @@ from accounting.mappings import jobs as reference_jobs
 from accounting.mappings import sweep as reference_sweep
 from accounting.oauth import hints, keepalive, rights
 from accounting.sync import drain as drain_service
-from accounting.sync import drift, hourly, plan, retention
+from accounting.sync import drift, hourly, plan, pull, retention
 from accounting.sync import sweep as sweep_service
 
 log = structlog.get_logger(__name__)
@@ -54,6 +54,12 @@ def plan_job(job: str, tenant: str) -> None:
 def drain(integration: str, tenant: str) -> None:
     with _within(tenant, integration=integration):
         drain_service.drain(UUID(integration))
+
+
+@shared_task
+def read_pending(integration: str, tenant: str) -> None:
+    with _within(tenant, integration=integration):
+        pull.read_pending(UUID(integration))
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""`python -m benchmarks sync|mapping [--json FILE|-] [--quick]`: on DATABASE_URL and REDIS_URL where they are set.
+"""`python -m benchmarks sync|mapping|pull [--json FILE|-] [--quick]`: on DATABASE_URL and REDIS_URL where they are set.
 
 Every measure has a process, a database and a sandbox of its own. Nothing is asserted about time.
 """
@@ -85,8 +85,18 @@ def _preview(measured: Measured, used: Database, *, quick: bool) -> Part:
     return part
 
 
-PARTS = {"planning": _planning, "push": _push, "memory": _memory, "preview": _preview}
-SUITES = {"sync": ["planning", "push", "memory"], "mapping": ["preview"]}
+def _pull(measured: Measured, used: Database, *, quick: bool) -> Part:
+    """Without the provider's limit, so that what is left is our own work."""
+    part = Part("Reading back invoices, new and changed", machine.facts(used.kind, ""))
+    few, many = (measured("pull", size) for size in ((50, 300) if quick else (1_000, 10_000)))
+    part.rows += [few, many]
+    if "own_peak_mb" in few:
+        part.ratios["own_peak_ratio"] = round(many["own_peak_mb"] / few["own_peak_mb"], 3)
+    return part
+
+
+PARTS = {"planning": _planning, "push": _push, "memory": _memory, "preview": _preview, "pull": _pull}
+SUITES = {"sync": ["planning", "push", "memory"], "mapping": ["preview"], "pull": ["pull"]}
 
 
 def _measured(order: Order) -> Row:

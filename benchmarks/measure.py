@@ -5,6 +5,7 @@ import sys
 
 from benchmarks.mapping import preview
 from benchmarks.order import Order
+from benchmarks.pull import changed
 from benchmarks.sync import memory, planning, push
 
 MEASURES = {
@@ -12,6 +13,7 @@ MEASURES = {
     "push": push.measure,
     "memory": memory.measure,
     "preview": preview.measure,
+    "pull": changed.measure,
 }
 
 

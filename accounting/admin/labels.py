@@ -55,6 +55,10 @@ OPERATIONS: dict[str, tuple[Promise, str]] = {
     "cancel": (_("Cancel document"), WARN),
     "credit": (_("Credit and send anew (proposal)"), WARN),
     "book_credit": (_("Book the credit note"), WARN),
+    "import": (_("Read back"), BUSY),
+    "import_new": (_("Read back as a new record"), GOOD),
+    "import_link": (_("Read back and linked"), GOOD),
+    "import_end": (_("Read back: gone there"), WARN),
 }
 JOB_KINDS: dict[str, Promise] = {"sync": _("Synchronise"), "export": _("Send")}
 REASONS: dict[str, Promise] = {
@@ -70,6 +74,8 @@ REASONS: dict[str, Promise] = {
     "parent_stopped": _("What it waited for was stopped; the next run takes it up."),
     "parent_stuck": _("What it waited for cannot go on; the next run takes it up."),
     "account_rules_changed": _("Other account rules came into force; the next run takes it up by those."),
+    "only_read_back": _("Records of this kind are only read back; nothing is sent."),
+    "not_ours": _("The document is no record of ours any more."),
     "older_version_under_way": _("An older version is under way; the next run takes up this one."),
 }
 TRIGGERS: dict[str, Promise] = {"person": _("person"), "api": _("API"), "schedule": _("schedule")}

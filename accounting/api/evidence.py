@@ -12,11 +12,19 @@ from accounting.api import filters
 from accounting.api.caller import actor
 from accounting.api.idempotency import idempotent
 from accounting.api.shapes.declared import IDEMPOTENCY, answers, choice, identified
-from accounting.api.shapes.evidence import AcceptedProblem, LogRow, ProblemShape, SolvedProblem
-from accounting.api.views import FrostList, FrostView
+from accounting.api.shapes.evidence import (
+    AcceptedProblem,
+    DecidedProblem,
+    Decision,
+    LogRow,
+    ProblemShape,
+    SolvedProblem,
+)
+from accounting.api.views import FrostList, FrostView, read
 from accounting.models import Problem, SyncLog
 from accounting.sync.accept import accept_difference
 from accounting.sync.credit import credit, solve_without_credit
+from accounting.sync.pulling.decisions import decide
 
 _LOG_STATUSES = ("started", "success", "failed")
 
@@ -103,6 +111,34 @@ class Accept(FrostView):
         return Response(
             AcceptedProblem({"id": problem.pk, "accepted": accepted, "solved_at": problem.solved_at}).data
         )
+
+
+@extend_schema(tags=["problems"], parameters=[identified(), IDEMPOTENCY])
+class Decide(FrostView):
+    """Decide about a document that was read back: "link" these, make a "new" record of it, "take" over what is
+    proposed, "archive" our record or "keep" it although its document is gone.
+
+    The document is read once more, and then what was decided is done. Nothing is written at the provider.
+    """
+
+    of_row = True
+
+    @extend_schema(
+        operation_id="problems_decide", request=Decision, responses=answers(DecidedProblem, 400, 404, 409)
+    )
+    @idempotent
+    def post(self, request: Request, id: str) -> Response:
+        problem = self.row(Problem.objects.all(), id)
+        asked = read(Decision(data=request.data), request)
+        count = decide(
+            problem=problem,
+            action=asked["action"],
+            decided_by=actor(request),
+            record=asked.get("record"),
+        )
+        problem.refresh_from_db()
+        body = {"id": problem.pk, "documents": count, "solved_at": problem.solved_at}
+        return Response(DecidedProblem(body).data)
 
 
 def _solved(problem: Problem, released: int) -> Response:

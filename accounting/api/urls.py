@@ -118,6 +118,7 @@ urlpatterns = [
     route("api/problems/<id>/solve", evidence.Solve.as_view(), "problem-solve"),
     route("api/problems/<id>/credit", evidence.Credit.as_view(), "problem-credit"),
     route("api/problems/<id>/accept", evidence.Accept.as_view(), "problem-accept"),
+    route("api/problems/<id>/decide", evidence.Decide.as_view(), "problem-decide"),
     route("api/sync-logs", evidence.Logs.as_view(), "sync-logs"),
     *_mapping_routes(),
     route("api/provider-references", references.References.as_view(), "provider-references"),

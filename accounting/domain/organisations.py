@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 _ORG = re.compile(r"^(?:16)?(\d{6})-?(\d{4})$")
+_SHORT_PERSON = re.compile(r"^(\d{2})(\d{2})(\d{2})([-+]?)(\d{4})$")
 _PERSON = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})-?(\d{4})$")
 
 
@@ -48,3 +49,18 @@ def parse_personal_number(text: str) -> str:
     if not luhn_ok(year[2:] + month + day + last):
         raise ValueError("check_digit")
     return f"{year}{month}{day}-{last}"
+
+
+def with_century(text: str, today: date) -> str:
+    """A personal number of ten digits with its century; any other text as it is.
+
+    The law of the population register: a hyphen until the year in which a person turns 100, then a plus.
+    """
+    match = _SHORT_PERSON.match(text.strip())
+    if not match:
+        return text
+    year, month, day, sign, last = match.groups()
+    full = today.year - (today.year - int(year)) % 100
+    born_later = full == today.year and (int(month), int(day) % 60) > (today.month, today.day)
+    full -= 100 * (int(born_later) + int(sign == "+"))
+    return f"{full}{month}{day}-{last}"

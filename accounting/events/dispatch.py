@@ -6,11 +6,10 @@ declaration makes of it ("document"). The documents themselves are fetched by `a
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from accounting.models import InboxEvent, Integration
-from accounting.providers import registry
-from accounting.providers.base import Direction
+from accounting.sync.context import Context
 
 DOCUMENT = "document"
 
@@ -94,9 +93,5 @@ def _refetch(event: InboxEvent, integration: Integration) -> None:
 
 
 def _takes_in(integration: Integration, data_type: str) -> bool:
-    provider = registry.get(integration.provider)
-    if data_type not in provider.resources:
-        return False
-    settings: Any = provider.settings.parse(integration.settings)
-    chosen: Direction = settings.data_types.get(data_type, Direction())
-    return chosen.enabled and chosen.direction != "export"
+    context = Context(integration)
+    return data_type in context.provider.resources and context.imports(data_type)

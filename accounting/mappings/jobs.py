@@ -26,7 +26,7 @@ from accounting.models import (
 )
 from accounting.oauth.clients import open_client
 from accounting.providers import registry
-from accounting.providers.base import Registers
+from accounting.providers.registers import Registers
 from accounting.sync import guard
 from accounting.sync.context import Context
 

@@ -7,7 +7,7 @@ from accounting.domain.accounts import Rule
 from accounting.mappings.checked import Checked
 from accounting.mappings.defaults import CONFLICTS, Conflict, default_for
 from accounting.mappings.known import Known
-from accounting.providers.base import Registers
+from accounting.providers.registers import Registers
 
 
 def check(rules: Sequence[Rule], registers: Registers | None, rounding_account: str) -> Iterator[Checked]:

@@ -17,7 +17,7 @@ from accounting.models import Integration, ProviderReference
 from accounting.oauth.clients import open_client
 from accounting.problems import service
 from accounting.providers import registry
-from accounting.providers.base import Registers
+from accounting.providers.registers import Registers
 
 log = structlog.get_logger(__name__)
 

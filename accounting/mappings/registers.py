@@ -9,7 +9,7 @@ from accounting.domain.accounts import Rule
 from accounting.mappings.checked import Checked
 from accounting.mappings.known import Known, Year
 from accounting.models import ProviderReference
-from accounting.providers.base import Registers
+from accounting.providers.registers import Registers
 
 
 @dataclass(frozen=True)

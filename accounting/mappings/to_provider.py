@@ -18,7 +18,7 @@ from accounting.mappings.registers import Time, until
 from accounting.mappings.resolve import rule_of
 from accounting.mappings.rows import usage
 from accounting.models import AccountMappingRule, ProviderAccountMapping, ReferenceJob
-from accounting.providers.base import Registers
+from accounting.providers.registers import Registers
 
 # What may come of a line. make and change are what a dry run offers; change stays untouched without a tick.
 ACTIONS = ("there", "make", "made", "change", "changed", "cannot", "failed")

@@ -32,6 +32,7 @@ from accounting.models.mappings import (
     ReferenceJob,
 )
 from accounting.models.problems import Problem, ProblemItem
+from accounting.models.pulling import PendingRead, PullCursor
 from accounting.models.records import Customer, Invoice, InvoiceRow, Payment, Record
 from accounting.models.sync import (
     IntegrationMapping,
@@ -75,11 +76,13 @@ __all__ = [
     "NoticeState",
     "OAuthState",
     "Payment",
+    "PendingRead",
     "Problem",
     "ProblemItem",
     "ProviderAccountMapping",
     "ProviderApp",
     "ProviderReference",
+    "PullCursor",
     "Record",
     "ReferenceJob",
     "RemoteSighting",

@@ -72,6 +72,8 @@ class SyncJob(TenantModel):
     skipped = models.JSONField(default=dict)  # why due records were left out: {reason: count}
     api_calls_planned = models.PositiveIntegerField(_("calls planned"), default=0)
     api_calls_made = models.PositiveIntegerField(_("calls made"), default=0)
+    pulled = models.JSONField(default=dict)  # what was read before planning: {data type: {what: count}}
+    pulled_at = models.DateTimeField(null=True)
     plan_owner = models.CharField(max_length=64, blank=True)
     plan_until = models.DateTimeField(null=True)
     plan_failures = models.PositiveSmallIntegerField(default=0)
@@ -226,6 +228,8 @@ class IntegrationMapping(TenantModel):
     external_id = models.CharField(_("external id"), max_length=80)
     sent_hash = models.CharField(max_length=64)
     sent_payload = EncryptedTextField(blank=True)
+    # What both sides said when the document was last read, field by field; empty since the last write.
+    agreed = EncryptedTextField(blank=True)
     account_mapping = models.ForeignKey(
         "accounting.ProviderAccountMapping", null=True, on_delete=models.PROTECT, related_name="+"
     )  # the version that shaped what was sent

@@ -14,6 +14,7 @@ from accounting.mappings.labels import reading_name
 from accounting.mappings.sentences import MAPPINGS
 from accounting.models import JobStatus, State
 from accounting.problems.connection_sentences import CONNECTIONS
+from accounting.problems.import_sentences import IMPORTS, issue_words
 from accounting.providers import registry
 
 DATA_TYPES: dict[str, Promise] = {
@@ -219,6 +220,7 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("Let the administrator correct the application."),
     ),
     **CONNECTIONS,
+    **IMPORTS,
     **MAPPINGS,
 }
 
@@ -238,7 +240,8 @@ def explain(code: str, params: Mapping[str, Any], *, provider: str = "", languag
         entry = SENTENCES.get(code)
         if entry is None:
             return Explanation(code, gettext("Tell the administrator this code."))
-        told = {**_labelled(params), **_categories(params), "provider": _name(provider, params)}
+        told = {**_labelled(params), **_categories(params), **issue_words(params)}
+        told["provider"] = _name(provider, params)
         if "areas" in params:
             told["areas"] = ", ".join(_area(area, provider) for area in params["areas"])
         filled = _Filled({**params, **told})

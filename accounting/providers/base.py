@@ -10,9 +10,11 @@ from typing import Any, ClassVar, Literal
 from accounting.domain.accounts import Resolved
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.findings import Finding
-from accounting.domain.references import Reference
 from accounting.domain.webhooks import Webhooks
 from accounting.providers.http import Classifier, Sender
+from accounting.providers.probes import Lack, Probe
+from accounting.providers.reading import Reading
+from accounting.providers.registers import Registers
 
 Payload = dict[str, Any]
 Text = Mapping[Literal["sv", "en"], str]
@@ -157,10 +159,6 @@ class Sighting:
     external_id: str
 
 
-class ScanTooDear(Exception):
-    """Reading the whole list takes more calls than looking up one by one."""
-
-
 class Resource(ABC):
     """One data type at one provider. Holds no state; the client does the calls."""
 
@@ -211,6 +209,8 @@ class Resource(ABC):
     reissue: ClassVar[tuple[Step, ...]] = ()
     # Whether several equal documents may stand for equal records (payments have no key of their own).
     interchangeable: ClassVar[bool] = False
+    # How documents of this type are read back; None where they only go out.
+    reading: ClassVar[Reading | None] = None
 
     def creates_parents(self, settings: Any) -> frozenset[str]:
         """Parents that are sent along when they are missing, as the settings allow."""
@@ -255,61 +255,13 @@ class Resource(ABC):
         return marker
 
 
-class Registers(ABC):
-    """The provider's own lists that account rules point into, and what its accounts must be like."""
-
-    numeric_accounts: ClassVar[bool] = False
-    # Whether two categories on one account are an error here, or only worth a tick.
-    duplicate_accounts: ClassVar[Literal["warning", "error"]] = "warning"
-    # Percent per VAT code, where it is known.
-    vat_rates: ClassVar[Mapping[str, Decimal]] = {}
-    # What one reading gives: {name of the reading: kinds of its references}. Readings fail one by one.
-    readings: ClassVar[Mapping[str, frozenset[str]]]
-    # Kinds that may be made there, and those of which an existing line may be renamed and opened again.
-    makes: ClassVar[frozenset[str]] = frozenset()
-    changes: ClassVar[frozenset[str]] = frozenset()
-
-    @abstractmethod
-    def read(self, client: Any, reading: str, since: date) -> Iterator[Reference]:
-        """All lines of one reading; charts only of financial years that end on or after `since`.
-
-        Raises ProviderError.
-        """
-
-    def find(self, client: Any, wanted: Reference) -> Reference | None:
-        """The line with this kind, year and code as it stands now.
-
-        Raises ProviderError.
-        """
-        raise NotImplementedError
-
-    def make(self, client: Any, wanted: Reference) -> Reference:
-        """Raises ProviderError."""
-        raise NotImplementedError
-
-    def change(self, client: Any, wanted: Reference) -> Reference:
-        """Give an existing line this name, and open it.
-
-        Raises ProviderError.
-        """
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Probe:
-    """One cheap read of a part of the provider, and what people call that part."""
-
-    label: Text
-    read: Callable[[Any], object]
-
-
-Lack = Literal["licence", "scope", "right"]
-
-
 @dataclass(frozen=True)
 class Direction:
     enabled: bool = True
     direction: Literal["export", "import", "bidirectional"] = "export"
+    master: bool = (
+        False  # of several integrations that import this data type, the one that may change records
+    )
 
 
 def unclassified(status: int, data: Any, text: str) -> ProviderError:

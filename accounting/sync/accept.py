@@ -21,7 +21,7 @@ def accept_difference(*, problem: Problem, accepted_by: str) -> int:
     """
     items = list(
         SyncItem.objects.select_related("account_mapping")
-        .filter(holds__problem=problem, holds__released_at=None, state__in=_STILL_OURS)
+        .filter(holds__problem=problem, holds__released_at=None, state__in=_STILL_OURS, job_type="export")
         .order_by("created_at", "sequence")
     )
     with transaction.atomic():

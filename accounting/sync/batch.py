@@ -25,6 +25,7 @@ from accounting.records import RecordType
 from accounting.sync.attached import Attached, attached_to
 from accounting.sync.context import Context, mappings_of, remote_of
 from accounting.sync.held_before import alike, held_before
+from accounting.sync.import_waits import import_waits
 from accounting.sync.plan_row import plan_body, same, summary
 from accounting.sync.planned_parents import Parents
 from accounting.sync.shared_ids import shared_ids
@@ -44,6 +45,7 @@ class Batch:
         self.attached: Mapping[UUID, Attached] = {}
         self.held: Mapping[UUID, list[SyncItem]] = {}
         self.shared: Mapping[UUID, Finding] = {}
+        self.waits: Mapping[UUID, Finding] = {}
 
     def plan(self, ids: list[UUID]) -> None:
         ids = self._not_yet_planned(ids)
@@ -53,6 +55,7 @@ class Batch:
         ended = self._ended_before(ids)
         self.attached = attached_to(self.context, self.record_type, self._undoable(mappings))
         self.shared = shared_ids(self.context, self.record_type, canonical, mappings)
+        self.waits = import_waits(self.job.integration, self.record_type.key, ids)
         if self.job.trigger == "schedule":
             self.held = held_before(self.job, self.record_type.key, ids)
         parents = Parents(self.context, self.job, self.record_type, ids)
@@ -72,7 +75,7 @@ class Batch:
     def _plan_missing(self, parents: Parents) -> None:
         allowed = self.resource.creates_parents(self.context.settings)
         for data_type, missing in parents.missing().items():
-            if data_type in allowed:
+            if data_type in allowed and self.context.may_create(data_type):
                 Batch(self.context, self.job, records.get(data_type)).plan(missing)
                 parents.planned(data_type, missing)
 
@@ -80,7 +83,7 @@ class Batch:
         """A missing parent may already stand in this job, planned along with an earlier child."""
         there = set(
             SyncItem.objects.filter(
-                job=self.job, data_type=self.record_type.key, resource_id__in=ids
+                job=self.job, job_type="export", data_type=self.record_type.key, resource_id__in=ids
             ).values_list("resource_id", flat=True)
         )
         return [pk for pk in ids if pk not in there]
@@ -98,6 +101,7 @@ class Batch:
             integration=self.job.integration,
             data_type=self.record_type.key,
             resource_id__in=ids,
+            job_type="export",
             plan_only=False,
         ).filter(stopped | Q(state__in=[State.REJECTED, State.CONFIRMED]))
         latest = {item.resource_id: item for item in rows.order_by("created_at", "sequence")}
@@ -140,8 +144,7 @@ class Batch:
             self._in_step(mapping, content_hash)
             return
         findings = [*plan.findings, *parents.findings(pk)]
-        if pk in self.shared:
-            findings.append(self.shared[pk])
+        findings += [found[pk] for found in (self.shared, self.waits) if pk in found]
         if remote and pk in self.attached and self.resource.undoes(drafts[0][0].operation):
             params = {"number": remote.external_id, **self.attached[pk].as_params()}
             findings.append(Finding("warning", "invoice_has_payments", params))

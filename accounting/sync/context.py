@@ -43,11 +43,36 @@ class Context:
 
     def enabled_types(self) -> list[str]:
         """Data types in dependency order that the settings let out."""
-        return [key for key in self.provider.resources if self._sends(key)]
+        return [key for key in self.provider.resources if self.sends(key)]
 
-    def _sends(self, data_type: str) -> bool:
-        chosen = self.settings.data_types.get(data_type, Direction())
+    def imported_types(self) -> list[str]:
+        """Data types in dependency order that are read back."""
+        return [key for key in self.provider.resources if self.imports(key)]
+
+    def run_types(self) -> list[str]:
+        """Data types in dependency order that a whole run reads, sends, or both."""
+        return [key for key in self.provider.resources if self.sends(key) or self.imports(key)]
+
+    def sends(self, data_type: str) -> bool:
+        chosen = self._direction(data_type)
         return bool(chosen.enabled) and chosen.direction != "import"
+
+    def imports(self, data_type: str) -> bool:
+        """Some types come along with another one: what was paid, with its invoice."""
+        reading = self.resource(data_type).reading
+        chosen = self._direction(data_type)
+        if reading is None or not chosen.enabled:
+            return False
+        along = bool(reading.read_with) and self.imports(reading.read_with)
+        return chosen.direction != "export" or along
+
+    def may_create(self, data_type: str) -> bool:
+        """Whether the settings forbid to send this type, even along with a record that refers to it."""
+        return self._direction(data_type).direction != "import"
+
+    def _direction(self, data_type: str) -> Direction:
+        found: Direction = self.settings.data_types.get(data_type, Direction())
+        return found
 
 
 def remote_of(mapping: IntegrationMapping | None) -> Remote | None:

@@ -69,7 +69,7 @@ def _due(integration: Integration) -> bool:
     if integration.grant is None or integration.grant.state != "ok":
         return False
     real = integration.jobs.filter(dry_run=False)
-    enabled = Context(integration).enabled_types()
+    enabled = Context(integration).run_types()
     recent = real.filter(created_at__gt=clock.now() - timedelta(seconds=settings.FROST_HOURLY_SECONDS))
     whole = recent.filter(kind="sync", date_from=None, date_to=None, record_ids=[])
     return real.exists() and not any(set(enabled) <= set(job.data_types) for job in whole)

@@ -50,7 +50,7 @@ def start_job(
     Raises SyncRefused: integration_disconnected, integration_paused, unknown_data_type, data_type_off,
     period_reversed, too_many_ids; job_running where the running one does something else.
     """
-    chosen = _checked_types(integration, data_types)
+    chosen = _checked_types(integration, data_types, kind)
     _check_request(integration, date_from, date_to, record_ids)
     job = SyncJob(
         tenant_id=integration.tenant_id,
@@ -93,9 +93,10 @@ def _does_the_same(running: SyncJob, wanted: SyncJob) -> bool:
     return whole and (not running.record_ids or set(running.record_ids) == set(wanted.record_ids))
 
 
-def _checked_types(integration: Integration, data_types: Sequence[str] | None) -> list[str]:
+def _checked_types(integration: Integration, data_types: Sequence[str] | None, kind: str) -> list[str]:
+    """A whole run also takes the types that are only read back."""
     context = Context(integration)
-    enabled = context.enabled_types()
+    enabled = context.run_types() if kind == "sync" else context.enabled_types()
     if data_types is None or not list(data_types):
         return enabled
     for data_type in data_types:

@@ -56,7 +56,9 @@ def due_filter(now: datetime) -> Q:
         & (Q(depends_on=None) | Q(depends_on__state=State.CONFIRMED))
         & ~Q(Exists(in_the_way))
     )
-    return Q(plan_only=False, next_attempt_at__lte=now) & (unsent | Q(state=State.UNCERTAIN))
+    return Q(plan_only=False, job_type="export", next_attempt_at__lte=now) & (
+        unsent | Q(state=State.UNCERTAIN)
+    )
 
 
 class ReadAgain(Exception):
@@ -123,8 +125,8 @@ def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | No
     """
     record_type = records.get(item.resource_type)
     row = record_type.model.objects.filter(pk=item.resource_id, archived_at=None).first()
-    if row is None or row.content_hash != item.pinned_hash:
-        _end(item, "record_archived" if row is None else "changed_since_plan")
+    if row is None or row.content_hash != item.pinned_hash or not context.may_create(item.data_type):
+        _end(item, _why_not(row, item))
         return None
     mapping = mapping_of(item)
     resource = context.resource(item.data_type)
@@ -157,6 +159,12 @@ def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | No
         frozen_at=item.frozen_at, external_id=item.external_id, account_mapping=item.account_mapping
     )
     return rendered
+
+
+def _why_not(row: Any, item: SyncItem) -> str:
+    if row is None:
+        return "record_archived"
+    return "changed_since_plan" if row.content_hash != item.pinned_hash else "only_read_back"
 
 
 def _planned_otherwise(item: SyncItem, resolver: Resolver) -> bool:

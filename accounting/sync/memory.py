@@ -43,6 +43,8 @@ def remember(item: SyncItem, context: Context, written: Written, *, in_step: boo
         "remote_state": state,
         "synced_at": clock.now(),
         "last_sync_direction": "export",
+        # Until it is read again, both sides say what was sent.
+        "agreed": "",
         "stale": not (item.last_step and same) or (outdated and not state["final"]),
     }
     mapping = mapping_of(item)

@@ -15,7 +15,7 @@ from accounting import clock, records
 from accounting.bell import ring
 from accounting.models import ExchangeBody, JobStatus, SyncItem, SyncJob
 from accounting.problems import service
-from accounting.sync import due, runlog
+from accounting.sync import due, pull, runlog
 from accounting.sync.batch import Batch
 from accounting.sync.chunks import by_primary_key
 from accounting.sync.context import Context
@@ -41,6 +41,8 @@ def plan_job(job_id: UUID) -> None:
         _give_up(job, "WorkerLost")
         return
     try:
+        if not _pulled(job, owner):
+            return
         _discard(job)
         _write_plan(job, owner)
         _close_plan(job, owner)
@@ -88,10 +90,26 @@ def _lease() -> timedelta:
     return timedelta(seconds=settings.FROST_PLAN_LEASE_SECONDS)
 
 
+def _pulled(job: SyncJob, owner: str) -> bool:
+    """Whether everything was read that a whole run takes in first; else the job waits until it may go on."""
+    if job.kind != "sync" or job.pulled_at is not None:
+        return True
+    later = pull.pull(job, lambda: _extend(job, owner))
+    if later is None:
+        return True
+    now = clock.now()
+    SyncJob.objects.filter(pk=job.pk, plan_owner=owner, status=JobStatus.PLANNING).update(
+        plan_until=later if later > now else None
+    )
+    if later <= now:
+        ring("plan_job", job.pk, job.tenant_id)
+    return False
+
+
 def _discard(job: SyncJob) -> None:
-    """Rows of an unfinished plan: nothing of it was ever shown or sent."""
-    ExchangeBody.objects.filter(item__job=job).delete()
-    items = SyncItem.objects.filter(job=job)
+    """Rows of an unfinished plan: nothing of it was ever shown or sent. What was read in stays."""
+    ExchangeBody.objects.filter(item__job=job, item__job_type="export").delete()
+    items = SyncItem.objects.filter(job=job, job_type="export")
     items.update(depends_on=None)
     for chunk in by_primary_key(items.only("pk")):
         items.filter(pk__in=[item.pk for item in chunk]).delete()
@@ -102,6 +120,8 @@ def _discard(job: SyncJob) -> None:
 def _write_plan(job: SyncJob, owner: str) -> None:
     context = Context(job.integration)
     for data_type in job.data_types:
+        if not context.sends(data_type):
+            continue
         record_type = records.get(data_type)
         rows = due.in_period(record_type, job.date_from, job.date_to, [UUID(pk) for pk in job.record_ids])
         total, changed = rows.count(), 0

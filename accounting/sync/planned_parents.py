@@ -56,6 +56,7 @@ class Parents:
                 integration=self.job.integration,
                 data_type=data_type,
                 resource_id__in=parent_ids,
+                job_type="export",
                 state__in=OPEN_STATES,
             )
             .exclude(operation__in=undoing, state=State.PLANNED)

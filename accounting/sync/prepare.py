@@ -14,7 +14,8 @@ from accounting import clock
 from accounting.domain.errors import Kind, ProviderError
 from accounting.models import JobStatus, RemoteSighting, State, SyncItem, SyncJob
 from accounting.problems import service
-from accounting.providers.base import Resource, ScanTooDear, Sighting
+from accounting.providers.base import Resource, Sighting
+from accounting.providers.reading import ScanTooDear
 from accounting.sync import block
 from accounting.sync.chunks import by_primary_key
 from accounting.sync.context import Context

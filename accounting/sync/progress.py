@@ -28,6 +28,9 @@ def job_counts(job: SyncJob) -> dict[str, int]:
         stopped=Count("pk", filter=Q(state=State.STOPPED)),
     )
     left_out = {why: job.skipped.get(why, 0) for why in ("refused_before", "stopped_before", "held_before")}
+    # What could not be read, and what was read and waits since an earlier run, is no green run either.
+    for why, word in (("refused_before", "refused"), ("held_before", "held_before")):
+        left_out[why] += sum(read.get(word, 0) for read in job.pulled.values())
     return {**figures, "unchanged": job.unchanged, **left_out}
 
 

@@ -44,7 +44,7 @@ def _unneeded(job: SyncJob) -> list[UUID]:
     found: list[UUID] = []
     for data_type in job.data_types:
         waiting = SyncItem.objects.filter(
-            _NOT_SENT, integration_id=job.integration_id, data_type=data_type
+            _NOT_SENT, integration_id=job.integration_id, data_type=data_type, job_type="export"
         ).exclude(job=job)
         in_step = due.in_step(records.get(data_type), job.integration)
         pairs = waiting.values_list("resource_id", "pk").iterator(chunk_size=_CHUNK)

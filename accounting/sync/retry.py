@@ -15,6 +15,7 @@ from accounting.facts import record_fact
 from accounting.models import State, SyncItem
 from accounting.sync.chunks import CHUNK
 from accounting.sync.errors import SyncRefused
+from accounting.sync.pulling.again import read_again
 
 CREDIT, BOOK_CREDIT = "credit", "book_credit"
 RETRYABLE = [State.WAITING, State.REJECTED, State.NEEDS_PERSON, State.UNCERTAIN]
@@ -49,16 +50,17 @@ def make_due(item_ids: Sequence[UUID]) -> int:
 
     Items that change alike change together, each only while it stands as it was read.
     """
-    now = clock.now()
+    now, released = clock.now(), 0
     alike: dict[tuple[Any, ...], list[UUID]] = defaultdict(list)
     for start in range(0, len(item_ids), CHUNK):
-        items = list(SyncItem.objects.filter(pk__in=item_ids[start : start + CHUNK], state__in=RETRYABLE))
+        some = SyncItem.objects.filter(pk__in=item_ids[start : start + CHUNK], state__in=RETRYABLE)
+        released += read_again(some.exclude(job_type="export"))
+        items = list(some.filter(job_type="export"))
         replaced, hashes = _replaced(items), _content_hashes(items)
         for item in items:
             if item.pk not in replaced:
                 changes = _changes(item, now, hashes.get(item.resource_id, ""))
                 alike[item.state, item.fence, tuple(changes.items())].append(item.pk)
-    released = 0
     for (state, fence, changes), ids in alike.items():
         for start in range(0, len(ids), CHUNK):
             rows = SyncItem.objects.filter(pk__in=ids[start : start + CHUNK], state=state, fence=fence)

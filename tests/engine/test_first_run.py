@@ -12,7 +12,8 @@ from django.db import connection
 
 from accounting.models import IntegrationMapping, RemoteSighting, SyncItem
 from accounting.oauth.clients import open_client
-from accounting.providers.base import ScanTooDear, Sighting
+from accounting.providers.base import Sighting
+from accounting.providers.reading import ScanTooDear
 from accounting.sync import prepare
 from accounting.sync.context import Context
 from accounting.sync.errors import LeaseLost

@@ -14,7 +14,7 @@ from accounting.mappings.pickers import search_accounts, search_codes
 from accounting.mappings.references import Read, read_references
 from accounting.mappings.sweep import sweep
 from accounting.models import Integration, Problem, ProviderReference, ReferenceJob
-from accounting.providers.base import Registers
+from accounting.providers.registers import Registers
 from tests.engine.desk import Desk
 from tests.mappings.conftest import in_force
 

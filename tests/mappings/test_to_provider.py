@@ -10,7 +10,7 @@ from accounting.mappings import jobs, to_provider
 from accounting.mappings.errors import MappingRefused
 from accounting.mappings.lifecycle import archive_mapping
 from accounting.models import Integration, ProviderAccountMapping, ProviderReference, ReferenceJob
-from accounting.providers.base import Registers
+from accounting.providers.registers import Registers
 from tests.engine.desk import Desk
 from tests.mappings.conftest import activate, add, in_force, next_draft, rebook, rule
 

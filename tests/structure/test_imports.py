@@ -16,6 +16,7 @@ SERVICES = (
     "accounting.records",
 )
 FACES = ("accounting.api", "accounting.admin", "accounting.management")
+CONTRACT = ("base", "http", "probes", "reading", "registers")
 PROVIDERS = sorted(
     {path.parent.name for path in modules("accounting/providers") if path.name == "provider.py"}
 )
@@ -56,7 +57,7 @@ def test_services_know_no_faces_and_no_tasks() -> None:
 @pytest.mark.parametrize("key", PROVIDERS)
 def test_a_provider_knows_only_the_shared_contract_and_the_domain(key: str) -> None:
     own = f"accounting.providers.{key}"
-    allowed = (own, "accounting.domain", "accounting.providers.base", "accounting.providers.http")
+    allowed = (own, "accounting.domain", *(f"accounting.providers.{name}" for name in CONTRACT))
     assert forbidden((own,), ("accounting", "django"), allowed) == []
 
 

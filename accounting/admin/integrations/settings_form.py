@@ -12,6 +12,8 @@ from accounting.admin import labels, wording
 from accounting.integration_settings import SENTENCES
 from accounting.providers.base import Direction
 
+_READ = "read"
+
 
 class SettingsForm(forms.Form):
     """`parsed` is the settings object in force. Settings without an effect of their own yet are left out.
@@ -47,17 +49,24 @@ class SettingsForm(forms.Form):
             initial=direction.enabled and direction.direction != "import",
             widget=UnfoldBooleanSwitchWidget,
         )
+        self.fields[f"{name}.{data_type}.{_READ}"] = forms.BooleanField(
+            label=_("Read back %(data_type)s") % {"data_type": labels.data_type_plural(data_type)},
+            required=False,
+            initial=direction.enabled and direction.direction != "export",
+            widget=UnfoldBooleanSwitchWidget,
+        )
 
     def changes(self) -> dict[str, Any]:
         """What patch_settings takes: only what the person changed."""
         result: dict[str, Any] = {}
         for field in self.changed_data:
             name, _, data_type = field.partition(".")
-            value = self.cleaned_data[field]
             if data_type:
-                result.setdefault(name, {})[data_type] = _switched(on=value)
+                data_type = data_type.removesuffix(f".{_READ}")
+                sent, read = (self.cleaned_data[f"{name}.{data_type}{end}"] for end in ("", f".{_READ}"))
+                result.setdefault(name, {})[data_type] = _switched(sent=sent, read=read)
             else:
-                result[name] = value
+                result[name] = self.cleaned_data[field]
         return result
 
     def refuse(self, codes: Mapping[str, str]) -> None:
@@ -75,9 +84,12 @@ def _is_directions(item: "Field[Any]") -> bool:
     return isinstance(value, Mapping) and all(isinstance(one, Direction) for one in value.values())
 
 
-def _switched(*, on: bool) -> dict[str, Any]:
-    """Who switches a data type on wants it sent, whatever a program chose before."""
-    return {"enabled": True, "direction": "export"} if on else {"enabled": False}
+def _switched(*, sent: bool, read: bool) -> dict[str, Any]:
+    """Both switches of a data type as the settings keep them, whatever a program chose before."""
+    if not sent and not read:
+        return {"enabled": False}
+    direction = "bidirectional" if sent and read else ("export" if sent else "import")
+    return {"enabled": True, "direction": direction}
 
 
 def _field(value: Any) -> forms.Field:

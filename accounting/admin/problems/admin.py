@@ -12,7 +12,7 @@ from unfold.decorators import display
 from accounting.admin import labels, wording
 from accounting.admin.jobs.item_row import item_rows
 from accounting.admin.pages import PageAdmin, RowPage, row_address
-from accounting.admin.problems import credit, solving, summary
+from accounting.admin.problems import credit, deciding, solving, summary
 from accounting.admin.problems.open_filter import OpenFilter
 from accounting.models import Problem
 from accounting.sync.credit import held_credits
@@ -32,6 +32,7 @@ class ProblemAdmin(PageAdmin):
         RowPage("credit", credit.credit_it),
         RowPage("leave", solving.leave_it),
         RowPage("retry", solving.retry),
+        *(RowPage(action, deciding.page(action)) for action in deciding.WORDS),
     )
 
     def context(self, request: HttpRequest, row: Problem) -> dict[str, Any]:
@@ -50,6 +51,7 @@ class ProblemAdmin(PageAdmin):
             "solved_by": wording.person(row.solved_by),
             "held": page.paginator.count,
             "can_leave": solving.has_documents(row),
+            "decisions": deciding.buttons(row),
             "amounts": summary.amounts_text(row),
             "integration_address": row_address(row.integration) if row.integration else "",
             "page": page,

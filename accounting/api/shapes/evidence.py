@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from accounting.api.words import problem_words, words
 from accounting.models import Problem, SyncLog
+from accounting.sync.pulling.decisions import actions_of
 
 
 class ProblemShape(serializers.Serializer):
@@ -17,6 +18,9 @@ class ProblemShape(serializers.Serializer):
     blocks = serializers.IntegerField(help_text="How many writes wait for this.")
     occurrences = serializers.IntegerField()
     opened_at = serializers.DateTimeField()
+    decisions = serializers.SerializerMethodField(
+        help_text="What may be decided about a document that was read back: link, new, take, archive or keep."
+    )
     seen_at = serializers.DateTimeField()
     solved_at = serializers.DateTimeField(allow_null=True)
     solved_by = serializers.CharField(allow_blank=True)
@@ -27,10 +31,28 @@ class ProblemShape(serializers.Serializer):
     def get_next_step(self, problem: Problem) -> str:
         return problem_words(problem)["next_step"]
 
+    def get_decisions(self, problem: Problem) -> list[str]:
+        return list(actions_of(problem))
+
 
 class SolvedProblem(serializers.Serializer):
     id = serializers.UUIDField()
     released = serializers.IntegerField(help_text="How many writes are due again.")
+    solved_at = serializers.DateTimeField(allow_null=True)
+
+
+class Decision(serializers.Serializer):
+    """`record` names one of the proposed records where there are several."""
+
+    action = serializers.ChoiceField(choices=["link", "new", "take", "archive", "keep"])
+    record = serializers.UUIDField(required=False, allow_null=True)
+
+
+class DecidedProblem(serializers.Serializer):
+    id = serializers.UUIDField()
+    documents = serializers.IntegerField(
+        help_text="How many documents are read once more and then done with."
+    )
     solved_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -14,7 +14,10 @@ from accounting.sync.progress import eta_seconds, item_changes, job_counts, job_
 APPLIED = {State.CONFIRMED: "applied", State.SENDING: "uncertain", State.UNCERTAIN: "uncertain"}
 NOT_APPLIED = "not_applied"
 OUTCOMES = ("applied", NOT_APPLIED, "uncertain")
-OPERATIONS = ("create", "update", "bookkeep", "cancel", "credit", "book_credit")
+OPERATIONS = (
+    "create", "update", "bookkeep", "cancel", "credit", "book_credit",
+    "import", "import_new", "import_link", "import_end",
+)  # fmt: skip
 
 
 class JobLine(serializers.Serializer):
@@ -71,6 +74,11 @@ class Progress(serializers.Serializer):
 class JobShape(JobLine):
     counts = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
+    pulled = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()),
+        help_text="What was read back before planning, per data type: created, updated, linked, unchanged, ignored, "
+        "held; a dry run counts would_read_known and would_read_unknown.",
+    )
     api_calls_planned = serializers.IntegerField()
     api_calls_made = serializers.IntegerField()
     eta_seconds = serializers.SerializerMethodField()
@@ -115,7 +123,10 @@ class ItemError(Words):
 
 class ItemShape(serializers.Serializer):
     id = serializers.UUIDField()
-    operation = serializers.CharField(help_text="create, update, bookkeep, cancel or credit")
+    operation = serializers.CharField(
+        help_text="create, update, bookkeep, cancel, credit or book_credit; import, import_new, import_link or "
+        "import_end for what was read back"
+    )
     record = RecordName(source="*")
     external_id = serializers.CharField(allow_blank=True)
     outcome = serializers.SerializerMethodField(help_text="applied, not_applied or uncertain")

@@ -214,6 +214,17 @@ _CHANGES = {
 }
 
 _PAYMENTS = {
+    "payment_account_unknown": entry(
+        Kind.NEEDS_PERSON,
+        (
+            "Betalning {number} i Fortnox står på konto {account}, som inte hör till något betalningssätt här.",
+            "Payment {number} in Fortnox stands on account {account}, which belongs to no payment method here.",
+        ),
+        (
+            "Ange kontot för ett betalningssätt i inställningarna för Fortnox. Betalningen hämtas sedan.",
+            "Enter the account of a payment method in the settings for Fortnox. The payment is read then.",
+        ),
+    ),
     "invoice_not_booked": entry(
         Kind.NEEDS_PERSON,
         (

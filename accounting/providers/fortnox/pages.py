@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from accounting.domain.errors import Kind, ProviderError
-from accounting.providers.base import ScanTooDear
 from accounting.providers.fortnox import decode, envelope
 from accounting.providers.http import Sender
+from accounting.providers.reading import ScanTooDear
 
 # Fortnox gives 100 per page when nothing is said, and never more than this.
 LIMIT = 500

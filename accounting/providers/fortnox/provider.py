@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounting.providers.base import BudgetRule, Company, Hosts, Lack, OAuth, Probe, Provider
+from accounting.providers.base import BudgetRule, Company, Hosts, OAuth, Provider
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.errors import ERRORS, classify
 from accounting.providers.fortnox.field_labels import FIELD_LABELS
@@ -13,6 +13,7 @@ from accounting.providers.fortnox.resources.payment import PaymentResource
 from accounting.providers.fortnox.settings import FortnoxConfig
 from accounting.providers.fortnox.token_claims import tenant_id
 from accounting.providers.fortnox.webhooks import WEBHOOKS
+from accounting.providers.probes import Lack, Probe
 
 # Test companies live on the same hosts as real ones.
 _HOSTS = Hosts(

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from accounting.domain.references import Reference
-from accounting.providers.base import Registers
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.documents import Account, CostCentre, FinancialYear
 from accounting.providers.fortnox.vat_codes import VAT_NAMES, VAT_RATES
+from accounting.providers.registers import Registers
 
 _COST_CENTRE = {"MANDATORY": "mandatory", "NOTALLOWED": "forbidden"}
 

@@ -153,7 +153,12 @@ class FortnoxConfig:
         return cls(**{**cleaned, "data_types": data_types})
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """`master` is said only where somebody chose it."""
+        shown = asdict(self)
+        for direction in shown["data_types"].values():
+            if not direction["master"]:
+                del direction["master"]
+        return shown
 
 
 def _wrong(value: Any, default: Any, metadata: Mapping[str, Any]) -> str:
@@ -188,8 +193,8 @@ def _wrong_direction(name: str, value: Any) -> str:
         return "unknown_data_type"
     if isinstance(value, Direction):
         return ""
-    if not isinstance(value, Mapping) or value.keys() - {"enabled", "direction"}:
+    if not isinstance(value, Mapping) or value.keys() - {"enabled", "direction", "master"}:
         return "wrong_type"
-    if not isinstance(value.get("enabled", True), bool):
+    if not all(isinstance(value.get(name, True), bool) for name in ("enabled", "master")):
         return "wrong_type"
     return "" if value.get("direction", "export") in _DIRECTIONS else "unknown_direction"

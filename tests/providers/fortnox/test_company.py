@@ -9,12 +9,13 @@ import pytest
 
 from accounting.domain import hashing
 from accounting.domain.errors import Kind, ProviderError
-from accounting.providers.base import Links, Remote, ScanTooDear, Written
+from accounting.providers.base import Links, Remote, Written
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.pages import read_all
 from accounting.providers.fortnox.provider import PROVIDER
 from accounting.providers.fortnox.settings import FortnoxConfig
 from accounting.providers.http import Answer
+from accounting.providers.reading import ScanTooDear
 from tests.providers.fortnox import samples
 from tests.providers.fortnox.practice import COMPANY, Practice, Wire
 

@@ -11,8 +11,10 @@ from accounting.providers.fortnox import documents, envelope
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.mappers import customer as mapper
 from accounting.providers.fortnox.resources.comparison import same, same_identity, update_fields
+from accounting.providers.fortnox.resources.customer_reading import CustomerReading
 from accounting.providers.fortnox.resources.scanning import pays_off
 from accounting.providers.fortnox.settings import FortnoxConfig
+from accounting.providers.reading import Reading
 
 _SINGLE = "Customer"
 
@@ -22,6 +24,7 @@ class CustomerResource(Resource):
     external_type: ClassVar[str] = "customers"
     id_field: ClassVar[str] = "customer_number"
     taken_codes: ClassVar[frozenset[str]] = frozenset({"2000637"})
+    reading: ClassVar[Reading | None] = CustomerReading()
 
     def plan(self, record: Customer, remote: Remote | None, settings: FortnoxConfig) -> Plan:
         return Plan((Step("update" if remote else "create"),))

@@ -11,8 +11,11 @@ from accounting.providers.fortnox.mappers import invoice as mapper
 from accounting.providers.fortnox.resources import crediting
 from accounting.providers.fortnox.resources.changes import change_findings, is_final
 from accounting.providers.fortnox.resources.comparison import same, update_fields
+from accounting.providers.fortnox.resources.invoice_reading import InvoiceReading
+from accounting.providers.fortnox.resources.invoice_state import state_of, to_pay
 from accounting.providers.fortnox.resources.scanning import pays_off
 from accounting.providers.fortnox.settings import FortnoxConfig
+from accounting.providers.reading import Reading
 
 _SINGLE = "Invoice"
 
@@ -23,6 +26,7 @@ class InvoiceResource(Resource):
     parents: ClassVar[tuple[str, ...]] = ("customer",)
     # Each reads the invoice first, so that what is done already is not done again.
     reissue: ClassVar[tuple[Step, ...]] = (Step("credit", 2), Step("book_credit", 2))
+    reading: ClassVar[Reading | None] = InvoiceReading()
 
     def plan(self, record: Invoice, remote: Remote | None, settings: FortnoxConfig) -> Plan:
         """A final invoice gets an update too: rendering tells whether it changed, and why it may not."""
@@ -122,13 +126,4 @@ def _done(operation: str, invoice: documents.Invoice, body: bytes) -> bool:
 
 
 def written(invoice: documents.Invoice, *, as_sent: bool = True) -> Written:
-    """`credited` is the number of the credit note, "" while there is none."""
-    state: dict[str, Any] = {
-        "booked": invoice.booked,
-        "cancelled": invoice.cancelled,
-        "credited": "" if invoice.credit else invoice.credit_reference,
-        "balance": "" if invoice.balance is None else f"{invoice.balance:.2f}",
-        "voucher": str(invoice.voucher or ""),
-    }
-    total = invoice.total if invoice.to_pay is None else invoice.to_pay
-    return Written(invoice.number, state, total=total, same=as_sent)
+    return Written(invoice.number, state_of(invoice), total=to_pay(invoice), same=as_sent)

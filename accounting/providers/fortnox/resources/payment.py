@@ -11,8 +11,10 @@ from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.mappers import payment as mapper
 from accounting.providers.fortnox.resources.changes import change_findings, is_final
 from accounting.providers.fortnox.resources.comparison import same, update_fields
+from accounting.providers.fortnox.resources.payment_reading import PaymentReading
 from accounting.providers.fortnox.resources.scanning import pays_off
 from accounting.providers.fortnox.settings import FortnoxConfig
+from accounting.providers.reading import Reading
 
 _SINGLE = "InvoicePayment"
 
@@ -24,6 +26,7 @@ class PaymentResource(Resource):
     # Two equal payments under way could not be told apart afterwards.
     flight_of: ClassVar[str] = "invoice"
     interchangeable: ClassVar[bool] = True
+    reading: ClassVar[Reading | None] = PaymentReading()
 
     def plan(self, record: Payment, remote: Remote | None, settings: FortnoxConfig) -> Plan:
         """A booked payment gets an update too: rendering tells whether it changed, and why it may not."""

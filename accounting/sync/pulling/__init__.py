@@ -1,0 +1,1 @@
+"""What a provider's documents become here: matched, compared field by field, merged or put before a person."""

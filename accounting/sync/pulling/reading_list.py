@@ -1,0 +1,106 @@
+"""How far each data type was read: the list of what changed is stored first, then worked off document by document."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from accounting import clock
+from accounting.models import IntegrationMapping, PendingRead, PullCursor
+from accounting.sync.pulling.run import Run
+
+CHUNK = 500
+HELD_LOOKS_AFTER = timedelta(hours=12)
+_LOOK_FOR_MISSING_AFTER = timedelta(hours=24)
+
+
+def cursor_of(run: Run, data_type: str) -> PullCursor:
+    cursor: PullCursor = PullCursor.objects.get_or_create(
+        integration=run.integration, data_type=data_type, defaults={"tenant_id": run.integration.tenant_id}
+    )[0]
+    return cursor
+
+
+def list_changes(run: Run, data_type: str, keep: Callable[[], None]) -> PullCursor:
+    """Store what has to be read; a list that was cut off is begun again, and what it had stored counts once.
+
+    Raises ProviderError, and whatever `keep` raises.
+    """
+    cursor = cursor_of(run, data_type)
+    if cursor.listed_at is not None:
+        return cursor
+    reading, started = run.reading(data_type), clock.now()
+    since = cursor.since - reading.overlap if cursor.since else None
+    for chunk in chunks(reading.changed(run.client, since)):
+        keep()
+        remember(run, data_type, chunk)
+    if cursor.complete_at is None or started - cursor.complete_at > _LOOK_FOR_MISSING_AFTER:
+        keep()
+        remember(run, data_type, _missing(run, data_type))
+        cursor.complete_at = started
+    cursor.listed_at = started
+    cursor.save(update_fields=["listed_at", "complete_at"])
+    return cursor
+
+
+def _missing(run: Run, data_type: str) -> set[str]:
+    """Documents that we are linked to and that no list shows any more: a look at each will tell."""
+    linked = set(
+        IntegrationMapping.objects.filter(
+            integration=run.integration,
+            external_resource_type=run.resource(data_type).external_type,
+            archived_at=None,
+        ).values_list("external_id", flat=True)
+    )
+    if linked:
+        for external_id in run.reading(data_type).changed(run.client, None):
+            linked.discard(external_id)
+    return linked
+
+
+@transaction.atomic
+def remember(run: Run, data_type: str, external_ids: Iterable[str]) -> None:
+    """These documents have to be read, also where they wait for a person."""
+    wanted = sorted(external_ids)
+    rows = [
+        PendingRead(
+            tenant_id=run.integration.tenant_id,
+            integration=run.integration,
+            data_type=data_type,
+            external_id=external_id,
+        )
+        for external_id in wanted
+    ]
+    PendingRead.objects.bulk_create(rows, ignore_conflicts=True)
+    pending(run, data_type).filter(external_id__in=wanted).exclude(held_at=None).update(held_at=None)
+
+
+def pending(run: Run, data_type: str) -> "models.QuerySet[PendingRead]":
+    return PendingRead.objects.filter(integration=run.integration, data_type=data_type)
+
+
+def due(run: Run, data_type: str) -> Iterator[PendingRead]:
+    """Each once, in chunks. Held ones when a person asks, when the account rules changed, and twice a day."""
+    held_long = Q(held_at__lt=clock.now() - HELD_LOOKS_AFTER)
+    held = held_long | (Q(held_at__isnull=False) & ~Q(rules=str(run.context.rules.pk or "")))
+    wanted = Q() if run.job is not None and run.job.trigger != "schedule" else Q(held_at=None) | held
+    last = 0
+    while rows := list(pending(run, data_type).filter(wanted, pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from rows
+        last = rows[-1].pk
+
+
+def finish_round(run: Run, cursor: PullCursor) -> bool:
+    """The cursor moves when all that was listed is committed; what a person must decide waits in its own row."""
+    if cursor.listed_at is None or pending(run, cursor.data_type).filter(held_at=None).exists():
+        return False
+    cursor.since, cursor.listed_at = cursor.listed_at, None
+    cursor.save(update_fields=["since", "listed_at"])
+    return True
+
+
+def chunks(ids: Iterator[str]) -> Iterator[list[str]]:
+    while chunk := list(islice(ids, CHUNK)):
+        yield chunk
