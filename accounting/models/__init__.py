@@ -32,6 +32,13 @@ from accounting.models.mappings import (
     ReferenceJob,
 )
 from accounting.models.problems import Problem, ProblemItem
+from accounting.models.reconciliation import (
+    Reconciliation,
+    ReconciliationDifference,
+    ReconciliationReading,
+    ReconciliationStatus,
+    ReconciliationSum,
+)
 from accounting.models.records import Customer, Invoice, InvoiceRow, Payment, Record
 from accounting.models.sync import (
     IntegrationMapping,
@@ -80,6 +87,11 @@ __all__ = [
     "ProviderAccountMapping",
     "ProviderApp",
     "ProviderReference",
+    "Reconciliation",
+    "ReconciliationDifference",
+    "ReconciliationReading",
+    "ReconciliationStatus",
+    "ReconciliationSum",
     "Record",
     "ReferenceJob",
     "RemoteSighting",

@@ -14,6 +14,7 @@ from accounting.mappings.labels import reading_name
 from accounting.mappings.sentences import MAPPINGS
 from accounting.models import JobStatus, State
 from accounting.problems.connection_sentences import CONNECTIONS
+from accounting.problems.reconciliation_sentences import RECONCILIATIONS
 from accounting.providers import registry
 
 DATA_TYPES: dict[str, Promise] = {
@@ -219,6 +220,7 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
         _("Let the administrator correct the application."),
     ),
     **CONNECTIONS,
+    **RECONCILIATIONS,
     **MAPPINGS,
 }
 
