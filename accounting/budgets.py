@@ -95,3 +95,9 @@ def calls_left(provider: Provider, *, app: str, company: str) -> int:
     """How many calls of the window are left now."""
     rule = _rules(provider)[0]
     return max(0, rule.calls - _reserver().used(_key(provider, rule, app, company), rule))
+
+
+def has_room(provider: Provider, *, app: str, company: str, share: float) -> bool:
+    """Whether less than this share of the window is used: who asks first leaves the rest to others."""
+    rule = _rules(provider)[0]
+    return _reserver().used(_key(provider, rule, app, company), rule) < max(1, int(rule.calls * share))

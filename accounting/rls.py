@@ -34,6 +34,7 @@ SWEEPER_COLUMNS = {
     "notices": ("id", "tenant_id", "cause", "day", "state", "due_at"),
     "mails": ("id", "tenant_id", "state", "next_attempt_at"),
     "reference_jobs": ("id", "tenant_id", "status", "lease_until"),
+    "reconciliations": ("id", "tenant_id", "status", "stage", "dry_run", "lease_until", "next_attempt_at"),
 }
 APPEND_ONLY = ("history", "sync_logs", "token_journal")
 

@@ -19,6 +19,9 @@ from accounting.events.outgoing import deliver as delivery_service
 from accounting.mappings import jobs as reference_jobs
 from accounting.mappings import sweep as reference_sweep
 from accounting.oauth import hints, keepalive, rights
+from accounting.reconciliation import ask as reconciliations
+from accounting.reconciliation import sweep as reconciliation_sweep
+from accounting.reconciliation import work as reconciliation_work
 from accounting.sync import drain as drain_service
 from accounting.sync import drift, hourly, plan, pull, retention
 from accounting.sync import sweep as sweep_service
@@ -70,6 +73,7 @@ def sweep() -> None:
             ring("drain", integration, tenant)
         event_sweep.sweep()
         reference_sweep.sweep()
+        reconciliation_sweep.sweep()
 
 
 @shared_task
@@ -98,7 +102,7 @@ def _keep_alive(tenant: UUID) -> None:
 
 @shared_task
 def nightly() -> None:
-    for work in (_forget_old, drift.report_drift, _look_around):
+    for work in (_forget_old, drift.report_drift, _look_around, _compare):
         _each_tenant(work)
     with scope.scope():
         event_retention.delete_old_unrouted()
@@ -113,6 +117,10 @@ def _look_around(tenant: UUID) -> None:
     reference_jobs.ask_all_to_read()
     for integration in rights.to_check():
         ring("check_rights", integration, tenant)
+
+
+def _compare(tenant: UUID) -> None:
+    reconciliations.reconcile_all()
 
 
 @shared_task
@@ -161,3 +169,9 @@ def check_consent(grant: str, tenant: str) -> None:
 def reference_job(job: str, tenant: str) -> None:
     with _within(tenant, reference_job=job):
         reference_jobs.run_job(UUID(job))
+
+
+@shared_task
+def reconcile(run: str, tenant: str) -> None:
+    with _within(tenant, reconciliation=run):
+        reconciliation_work.run_reconciliation(UUID(run))

@@ -10,6 +10,7 @@ from accounting.admin.jobs import admin as jobs
 from accounting.admin.people import api_keys, memberships, tenants, users
 from accounting.admin.problems import admin as problems
 from accounting.admin.provider_apps import admin as provider_apps
+from accounting.admin.reconciliations import admin as reconciliations
 from accounting.admin.records import customers, invoices, payments
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "payments",
     "problems",
     "provider_apps",
+    "reconciliations",
     "references",
     "tenants",
     "users",

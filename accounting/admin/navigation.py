@@ -25,6 +25,7 @@ from accounting.models import (
     ProviderAccountMapping,
     ProviderApp,
     ProviderReference,
+    Reconciliation,
     SyncJob,
     SyncLog,
     Tenant,
@@ -64,7 +65,11 @@ def _organisation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _accounts() -> list[tuple[type[models.Model], str]]:
-    return [(ProviderAccountMapping, "account_tree"), (ProviderReference, "menu_book")]
+    return [
+        (ProviderAccountMapping, "account_tree"),
+        (ProviderReference, "menu_book"),
+        (Reconciliation, "balance"),
+    ]
 
 
 def _evidence() -> list[tuple[type[models.Model], str]]:

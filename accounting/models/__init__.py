@@ -33,6 +33,13 @@ from accounting.models.mappings import (
 )
 from accounting.models.problems import Problem, ProblemItem
 from accounting.models.pulling import PendingRead, PullCursor
+from accounting.models.reconciliation import (
+    Reconciliation,
+    ReconciliationDifference,
+    ReconciliationReading,
+    ReconciliationStatus,
+    ReconciliationSum,
+)
 from accounting.models.records import Customer, Invoice, InvoiceRow, Payment, Record
 from accounting.models.sync import (
     IntegrationMapping,
@@ -83,6 +90,11 @@ __all__ = [
     "ProviderApp",
     "ProviderReference",
     "PullCursor",
+    "Reconciliation",
+    "ReconciliationDifference",
+    "ReconciliationReading",
+    "ReconciliationStatus",
+    "ReconciliationSum",
     "Record",
     "ReferenceJob",
     "RemoteSighting",

@@ -15,6 +15,7 @@ from accounting.mappings.sentences import MAPPINGS
 from accounting.models import JobStatus, State
 from accounting.problems.connection_sentences import CONNECTIONS
 from accounting.problems.import_sentences import IMPORTS, issue_words
+from accounting.problems.reconciliation_sentences import RECONCILIATIONS
 from accounting.providers import registry
 
 DATA_TYPES: dict[str, Promise] = {
@@ -221,6 +222,7 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
     ),
     **CONNECTIONS,
     **IMPORTS,
+    **RECONCILIATIONS,
     **MAPPINGS,
 }
 

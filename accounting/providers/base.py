@@ -299,3 +299,5 @@ class Provider:
     probes: Mapping[str, Probe] = field(default_factory=dict)
     # Error codes that say what a connection lacks: {code: "licence", "scope" or "right"}.
     lacks: Mapping[str, Lack] = field(default_factory=dict)
+    # For comparing both sides (accounting.providers.books.Books).
+    books: Any = None

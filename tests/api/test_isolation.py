@@ -29,7 +29,7 @@ NESTED = {"provider-mapping-rule"}
 # Addresses without an id: what they show or do is the caller's own.
 OWN = {
     "records-customers", "records-invoices", "records-payments", "integrations", "sync-jobs", "problems", "sync-logs",
-    "webhook-endpoints", "provider-mappings", "provider-references",
+    "webhook-endpoints", "provider-mappings", "provider-references", "reconciliations",
 }  # fmt: skip
 # Addresses with an id: which of the other organisation's rows is tried.
 BY_ID = {
@@ -62,6 +62,9 @@ BY_ID = {
     "provider-mapping-sync-to-provider": "mapping",
     "provider-mapping-effects": "mapping",
     "reference-job": "reference_job",
+    "integration-reconcile": "integration",
+    "reconciliation": "reconciliation",
+    "reconciliation-differences": "reconciliation",
 }
 # Addresses by provider; test_connect.py tries them with foreign states, organisations and integrations.
 BY_PROVIDER = {"connect", "connect-start", "connect-callback"}
@@ -111,6 +114,7 @@ def theirs(other: Any) -> dict[str, Any]:
         "item": item.pk,
         "endpoint": endpoint.pk,
         **mapping_rows(integration),
+        "reconciliation": reconciliation_of(integration),
     }
 
 
@@ -124,6 +128,34 @@ def mapping_rows(integration: Any) -> dict[str, Any]:
         ProviderReference.objects.create(**ours, kind="account", code="3041", read_at=clock.now())
         job = ReferenceJob.objects.create(**ours, kind="read", requested_by="x", requested_at=clock.now())
     return {"mapping": mapping.pk, "reference_job": job.pk}
+
+
+def reconciliation_of(integration: Any) -> Any:
+    from accounting.models import Reconciliation, ReconciliationDifference
+
+    ours = {"tenant_id": integration.tenant_id}
+    with scope.scope([integration.tenant_id]):
+        today = clock.now().date()
+        run = Reconciliation.objects.create(
+            **ours,
+            integration=integration,
+            trigger="person",
+            data_types=["invoice"],
+            date_from=today,
+            date_to=today,
+            status="completed",
+            created_at=clock.now(),
+        )
+        ReconciliationDifference.objects.create(
+            **ours,
+            run=run,
+            position=1,
+            kind="missing_there",
+            data_type="invoice",
+            reason="gone",
+            action="look",
+        )
+    return run.pk
 
 
 def rows_of(tenant: Any) -> dict[str, list[Any]]:

@@ -13,6 +13,7 @@ SERVICES = (
     "accounting.oauth",
     "accounting.problems",
     "accounting.mappings",
+    "accounting.reconciliation",
     "accounting.records",
 )
 FACES = ("accounting.api", "accounting.admin", "accounting.management")

@@ -22,6 +22,7 @@ MAY_LOOK_ACROSS_TENANTS = {
     "accounting.models.base",
     "accounting.models.tenants",
     "accounting.people",
+    "accounting.reconciliation.sweep",
     "accounting.secrets.rotation",
     "accounting.sync.hourly",
     "accounting.sync.sweep",

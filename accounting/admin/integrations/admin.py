@@ -20,6 +20,7 @@ from accounting.admin.integrations import (
     switch,
 )
 from accounting.admin.pages import PageAdmin, RowPage
+from accounting.admin.reconciliations import ask_page
 from accounting.models import Integration, Problem, Role, SyncItem
 from accounting.sync.progress import consent_days_left
 
@@ -38,6 +39,7 @@ class IntegrationAdmin(PageAdmin):
         RowPage("connect", connect.reconnect, connect.ROLE),
         RowPage("test", connection_probe.test),
         RowPage("start", start_work.start),
+        RowPage("reconcile", ask_page.ask, Role.VIEWER),
         RowPage("pause", switch.pause_it),
         RowPage("resume", switch.resume_it),
         RowPage("disconnect", disconnect.ask, Role.ADMINISTRATOR),

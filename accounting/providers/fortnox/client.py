@@ -29,7 +29,7 @@ class FortnoxClient:
         self.invoice_payments = InvoicePayments(sender)
         self._books = Books(sender)
         self._accounts, self._cost_centres = Accounts(sender), CostCentres(sender)
-        self._sender = sender
+        self._sender = self.sender = sender
 
     def company_information(self) -> CompanyInformation:
         return self._books.company_information()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from accounting.providers.base import BudgetRule, Company, Hosts, OAuth, Provider
+from accounting.providers.fortnox.books.fortnox_books import FortnoxBooks
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.errors import ERRORS, classify
 from accounting.providers.fortnox.field_labels import FIELD_LABELS
@@ -93,5 +94,6 @@ PROVIDER = Provider(
     webhooks=WEBHOOKS,
     registers=FortnoxRegisters(),
     probes=_PROBES,
+    books=FortnoxBooks(),
     lacks=_LACKS,
 )

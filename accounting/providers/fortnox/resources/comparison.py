@@ -37,7 +37,7 @@ def _rows(before: Any, now: Any) -> Any:
 
 def same(sent: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     """Whether every field that was sent stands there, however Fortnox types it."""
-    return all(_equal(key, value, found.get(key)) for key, value in sent.items())
+    return all(equal(key, value, found.get(key)) for key, value in sent.items())
 
 
 def same_identity(one: str, other: str) -> bool:
@@ -46,7 +46,8 @@ def same_identity(one: str, other: str) -> bool:
     return bool(first) and first == second
 
 
-def _equal(key: str, sent: Any, found: Any) -> bool:
+def equal(key: str, sent: Any, found: Any) -> bool:
+    """One field, however Fortnox types it."""
     if isinstance(sent, list):
         rows = found if isinstance(found, list) else []
         return len(sent) == len(rows) and all(map(same, sent, rows))

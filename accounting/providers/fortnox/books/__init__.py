@@ -1,0 +1,1 @@
+"""Fortnox for comparing both sides: lists, documents, what they book, and where they differ from what was sent."""
