@@ -15,8 +15,6 @@ from tests.reconciliation_injector.world import Theirs
 
 __all__ = ["desk"]
 
-SEED = 20260131
-
 
 @pytest.fixture
 def theirs(desk: Desk) -> Theirs:
@@ -33,27 +31,16 @@ def ours(rest: TestRest) -> Records:
     return Records(rest)
 
 
-def push(desk: Desk, per_month: int) -> None:
+@pytest.fixture
+def pushed(desk: Desk) -> Desk:
     desk.settings(auto_bookkeep_invoices=True)
-    invoices, payments = months.documents(SEED, per_month)
+    invoices, payments = months.documents(months.SEED)
     desk.save("customer", *months.customers())
     desk.save("invoice", *invoices)
     desk.save("payment", *payments)
     job = desk.sync()
     assert job.status == "completed", desk.problems()
     desk.mark()
-
-
-@pytest.fixture
-def pushed(desk: Desk) -> Desk:
-    push(desk, months.PER_MONTH)
-    return desk
-
-
-@pytest.fixture
-def few(desk: Desk) -> Desk:
-    """Enough for a trick or two."""
-    push(desk, 8)
     return desk
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 3, 31)
-CUSTOMERS, PER_MONTH = 8, 56
+CUSTOMERS, PER_MONTH, SEED = 8, 56, 20260131
 _CATEGORIES = ("license_fees", "tournament_fees", "club_fees", "membership_fees")
 # Two of three are paid; one of five has a second row with VAT.
 _PAID, _TAXED = 3, 5

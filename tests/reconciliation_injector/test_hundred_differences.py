@@ -3,10 +3,10 @@
 from typing import Any
 
 from tests.engine.desk import Desk
-from tests.reconciliation_injector.conftest import SEED, Background
+from tests.reconciliation_injector.conftest import Background
 from tests.reconciliation_injector.inject import inject
 from tests.reconciliation_injector.judge import judge
-from tests.reconciliation_injector.months import FIRST, LAST
+from tests.reconciliation_injector.months import FIRST, LAST, SEED
 from tests.reconciliation_injector.reconcile import reconcile
 from tests.reconciliation_injector.rest import Records, TestRest
 from tests.reconciliation_injector.world import Theirs

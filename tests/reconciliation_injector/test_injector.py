@@ -5,16 +5,39 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from tests.engine.desk import Desk
+import pytest
+
+from tests.practice_server import PracticeServer
 from tests.reconciliation_injector import tricks
-from tests.reconciliation_injector.conftest import SEED
 from tests.reconciliation_injector.inject import TARGETS, Done, inject
-from tests.reconciliation_injector.months import FIRST, LAST
+from tests.reconciliation_injector.months import FIRST, LAST, PER_MONTH, SEED
 from tests.reconciliation_injector.pool import Pair, Pool
-from tests.reconciliation_injector.rest import Records
+from tests.reconciliation_injector.shelf import Shelf, fill
 from tests.reconciliation_injector.world import Doc, Theirs
 
 OURS_ONLY = {"never_sent", "ours_off"}
+
+
+@pytest.fixture
+def empty(running_sandbox: PracticeServer) -> PracticeServer:
+    running_sandbox.control("reset", {})
+    return running_sandbox
+
+
+@pytest.fixture
+def theirs(empty: PracticeServer) -> Theirs:
+    return Theirs(empty.url)
+
+
+@pytest.fixture
+def full(empty: PracticeServer) -> Shelf:
+    return fill(empty, SEED, PER_MONTH)
+
+
+@pytest.fixture
+def few(empty: PracticeServer) -> Shelf:
+    """Enough for a trick or two."""
+    return fill(empty, SEED, 8)
 
 
 def numbered(ledger: dict[str, list[Doc]], collection: str, key: str) -> dict[str, Doc]:
@@ -29,9 +52,9 @@ def changed(before: dict[str, Doc], after: dict[str, Doc]) -> tuple[set[str], se
     }  # fmt: skip
 
 
-def test_a_hundred_differences_and_not_one_more(pushed: Desk, theirs: Theirs, ours: Records) -> None:
-    before, records = theirs.ledger(), ours.records("invoices")
-    done = inject(theirs=theirs, ours=ours, seed=SEED, first=FIRST, last=LAST)
+def test_a_hundred_differences_and_not_one_more(full: Shelf, theirs: Theirs) -> None:
+    before, records = theirs.ledger(), full.records("invoices")
+    done = inject(theirs=theirs, ours=full, seed=SEED, first=FIRST, last=LAST)
     after = theirs.ledger()
     assert len(done.injected) == 100
     assert len({(one.kind, one.data_type, one.ref) for one in done.injected}) == 100
@@ -40,7 +63,7 @@ def test_a_hundred_differences_and_not_one_more(pushed: Desk, theirs: Theirs, ou
     }  # fmt: skip
     judge_invoices(done, before, after)
     judge_payments(done, before, after)
-    judge_records(done, records, ours.records("invoices"))
+    judge_records(done, records, full.records("invoices"))
 
 
 def judge_invoices(done: Done, before: dict[str, list[Doc]], after: dict[str, list[Doc]]) -> None:
@@ -99,16 +122,16 @@ def named_by(done: Done, how: str) -> dict[str, Decimal]:
     return {one.ref: one.detail["by"] for one in done.injected if one.how == how}
 
 
-def test_opposites_leave_every_sum_as_it_was(few: Desk, theirs: Theirs, ours: Records) -> None:
+def test_opposites_leave_every_sum_as_it_was(few: Shelf, theirs: Theirs) -> None:
     plan = ((tricks.opposite_invoices, 2), (tricks.opposite_payments, 1))
-    done = inject(theirs=theirs, ours=ours, seed=SEED, first=FIRST, last=LAST, plan=plan)
+    done = inject(theirs=theirs, ours=few, seed=SEED, first=FIRST, last=LAST, plan=plan)
     assert (len(done.injected), done.moved) == (6, {})
 
 
-def test_a_voucher_row_moves_behind_its_documents_back(few: Desk, theirs: Theirs, ours: Records) -> None:
+def test_a_voucher_row_moves_behind_its_documents_back(few: Shelf, theirs: Theirs) -> None:
     before = numbered(theirs.ledger(), "invoices", "DocumentNumber")
     plan = ((tricks.other_voucher_account, 3),)
-    done = inject(theirs=theirs, ours=ours, seed=SEED, first=FIRST, last=LAST, plan=plan)
+    done = inject(theirs=theirs, ours=few, seed=SEED, first=FIRST, last=LAST, plan=plan)
     assert numbered(theirs.ledger(), "invoices", "DocumentNumber") == before
     assert done.moved == done.behind
     targets = {key for key in done.moved if int(key[1]) in TARGETS}
