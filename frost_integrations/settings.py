@@ -181,6 +181,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if FROST_BEHIND_PR
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "accounting.api.error_pages.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # a table of 500 account rules, ten cells each
 
 # --- mail: on the terminal until an address of a mail server is set ---
 EMAIL_URL = env.text("EMAIL_URL")

@@ -30,8 +30,11 @@ _LOG_STATUSES = ("started", "success", "failed")
 
 
 def _problems() -> Any:
-    blocks = Count("holds", filter=Q(holds__released_at=None))
-    return Problem.objects.select_related("integration").annotate(blocks=blocks)
+    held = Q(holds__released_at=None)
+    return Problem.objects.select_related("integration").annotate(
+        blocks=Count("holds", filter=held),
+        blocks_records=Count("holds__item__resource_id", filter=held, distinct=True),
+    )
 
 
 @extend_schema(tags=["problems"])

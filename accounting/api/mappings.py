@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -97,10 +98,11 @@ class OneMapping(MappingView):
         """The note of a draft, and ticks on its warnings."""
         mapping = self.mapping(id)
         asked = read(MappingChange(data=request.data), request)
-        if "note" in asked:
-            lifecycle.annotate(mapping=mapping, note=asked["note"], changed_by=actor(request))
-        if "accept_warnings" in asked:
-            accept_warnings(mapping=mapping, keys=asked["accept_warnings"], accepted_by=actor(request))
+        with transaction.atomic():
+            if "note" in asked:
+                lifecycle.annotate(mapping=mapping, note=asked["note"], changed_by=actor(request))
+            if "accept_warnings" in asked:
+                accept_warnings(mapping=mapping, keys=asked["accept_warnings"], accepted_by=actor(request))
         return Response(_shape(mapping))
 
 

@@ -1,6 +1,6 @@
 """What an activation does to documents that stand at the provider: changed where that is possible, else reported."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -19,6 +19,7 @@ from accounting.models import IntegrationMapping, MappingEffect, ProviderAccount
 from accounting.providers.base import Links
 from accounting.sync.context import Context, remote_of
 
+Stands = Callable[[Row], RuleSet]
 _CHUNK = 200
 _TOGETHER = 1000
 
@@ -131,35 +132,59 @@ def _rendered(
 def _report_final(
     context: Context, former: ProviderAccountMapping | None, new: ProviderAccountMapping, effects: Effects
 ) -> None:
-    """What this activation would have booked otherwise; without a former version there is nothing to compare with."""
+    """What this activation would have booked otherwise; without a former version there is nothing to compare with.
+
+    A document that stands as the new version says, because an older version booked it so, is not in it.
+    """
     if former is None:
         return
     before, after = rules_of(former).rule_set, rules_of(new).rule_set
     wanted = Wanted(before.differing(after), final=True)
-    lines = _lines(new, by_record(rows(context.integration, wanted)), before, after, effects)
+    stands = _standing_by(context, before)
+    lines = _lines(new, by_record(rows(context.integration, wanted)), (before, after, stands), effects)
     while chunk := list(islice(lines, _TOGETHER)):
         MappingEffect.objects.bulk_create(chunk)
+
+
+def _standing_by(context: Context, former: RuleSet) -> Stands:
+    """The rules that a row was booked by; those of the former version where that is not known."""
+    versions = ProviderAccountMapping.objects.filter(integration=context.integration)
+    known = {version.pk: version for version in versions}
+
+    def stands(row: Row) -> RuleSet:
+        version = known.get(row.shaped_by) if row.shaped_by else None
+        return rules_of(version).rule_set if version else former
+
+    return stands
 
 
 def _lines(
     new: ProviderAccountMapping,
     stream: Iterator[list[Row]],
-    before: RuleSet,
-    after: RuleSet,
+    rules: tuple[RuleSet, RuleSet, Stands],
     effects: Effects,
 ) -> Iterator[MappingEffect]:
+    """`rules`: of the former version, of the new one, and those that a row stands by."""
     for record in stream:
         moved: dict[tuple[Any, ...], list[Row]] = {}
         for row in record:
-            old, now = resolve_row(before, row), resolve_row(after, row)
-            if booking(old) != booking(now):
-                moved.setdefault((row.category, booking(old), booking(now)), []).append(row)
+            move = _move(row, *rules)
+            if move:
+                moved.setdefault((row.category, *move), []).append(row)
         effects.booked += bool(moved)
         for (category, old_booking, new_booking), of_it in moved.items():
             amount = sum(map(net_of, of_it), Decimal(0))
             currency = of_it[0].currency
             effects.amounts[currency] = effects.amounts.get(currency, Decimal(0)) + amount
             yield _line(new, of_it[0], category, (old_booking, new_booking), amount)
+
+
+def _move(row: Row, before: RuleSet, after: RuleSet, stands: Stands) -> tuple[Any, Any] | None:
+    """From where it stands to where it would be; None where this activation changes nothing about it."""
+    now = booking(resolve_row(after, row))
+    old = booking(resolve_row(stands(row), row))
+    changes = booking(resolve_row(before, row)) != now
+    return (old, now) if changes and old != now else None
 
 
 def _line(
@@ -194,5 +219,6 @@ def note_booked_late(item: SyncItem, mapping: IntegrationMapping) -> None:
     before, after = rules_of(item.account_mapping).rule_set, rules_of(now).rule_set
     wanted = Wanted(before.differing(after), record=item.resource_id)
     late = Effects()
-    lines = _lines(now, by_record(rows(item.integration, wanted)), before, after, late)
+    stream = by_record(rows(item.integration, wanted))
+    lines = _lines(now, stream, (before, after, lambda row: before), late)
     MappingEffect.objects.bulk_create(list(lines))

@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from accounting.domain.accounts import Rule
-from accounting.models import Integration, ProviderReference
+from accounting.models import Integration, ProviderReference, ReferenceJob
+from accounting.providers import registry
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Year:
 
 @dataclass
 class Known:
-    """Empty where nothing was ever read of that kind: then nothing is said about it."""
+    """`kinds` lacks what was never read: then nothing is said about it."""
 
     years: list[Year] = field(default_factory=list)
     accounts: dict[tuple[str, str], ProviderReference] = field(default_factory=dict)
@@ -44,7 +45,7 @@ def known_for(integration: Integration, rules: Iterable[Rule]) -> Known:
     """What the rules mention, in a fixed number of queries."""
     mentioned = list(rules)
     rows = ProviderReference.objects.filter(integration=integration)
-    kinds = frozenset(rows.order_by().values_list("kind", flat=True).distinct())
+    kinds = frozenset(rows.order_by().values_list("kind", flat=True).distinct()) | _read_kinds(integration)
     found = Known(kinds=kinds, years=_years(rows.filter(kind="year", missing_since=None)))
     wanted = {
         "account": {rule.account for rule in mentioned},
@@ -59,6 +60,20 @@ def known_for(integration: Integration, rules: Iterable[Rule]) -> Known:
         else:
             found.cost_centres[row.code] = row
     return found
+
+
+def _read_kinds(integration: Integration) -> frozenset[str]:
+    """What the last reading looked at: also a register that is empty there is known."""
+    registers = registry.get(integration.provider).registers
+    done = ReferenceJob.objects.filter(
+        integration=integration, kind="read", status=ReferenceJob.Status.DONE, tenant_id=integration.tenant_id
+    )
+    last = done.order_by("-finished_at").first()
+    if registers is None or last is None:
+        return frozenset()
+    refused = last.report.get("refused", {})
+    seen = (kinds for reading, kinds in registers.readings.items() if reading not in refused)
+    return frozenset[str]().union(*seen)
 
 
 def _mentioned(

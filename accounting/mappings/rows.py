@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, UUIDField, Value
 from django.db.models.fields.json import KT
 
 from accounting import records
@@ -30,7 +30,10 @@ class Booked:
 
 
 class Row(NamedTuple):
-    """`external_id` is empty where it was not sent; `final`: it stands there and can no longer change."""
+    """`external_id` is empty where it was not sent; `final`: it stands there and can no longer change.
+
+    `shaped_by`: the version that booked it; known only where final rows were asked for.
+    """
 
     data_type: str
     record: UUID
@@ -43,6 +46,7 @@ class Row(NamedTuple):
     unit_price: Decimal
     external_id: str
     final: bool
+    shaped_by: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -93,21 +97,28 @@ def selected(integration: Integration, booked: Booked, wanted: Wanted) -> QueryS
 def _rows(integration: Integration, booked: Booked, wanted: Wanted) -> Iterator[Row]:
     link = booked.link
     mapped = _mapped(integration, booked)
+    shaped_by: Any = _version(mapped) if wanted.final else Value(None, UUIDField())
     read = (
         selected(integration, booked, wanted)
         .order_by(f"{link}_id")
         .annotate(
             stands_as=Subquery(mapped.values("external_id")[:1]),
             is_final=Subquery(mapped.annotate(text=KT("remote_state__final")).values("text")[:1]),
+            shaped_by=shaped_by,
         )
     )
     names = (
         Value(booked.record_type.key), f"{link}_id", f"{link}__source_ref",
         f"{link}__{booked.record_type.date_field}", f"{link}__currency", "internal_category", "cost_centre",
-        "quantity", "unit_price", "stands_as", "is_final",
+        "quantity", "unit_price", "stands_as", "is_final", "shaped_by",
     )  # fmt: skip
     for values in read.values_list(*names).iterator(chunk_size=_CHUNK):
-        yield Row._make([*values[:-2], values[-2] or "", _true(values[-1])])
+        *plain, stands_as, is_final, version = values
+        yield Row._make([*plain, stands_as or "", _true(is_final), version])
+
+
+def _version(mapped: QuerySet[IntegrationMapping]) -> Subquery:
+    return Subquery(mapped.values("account_mapping")[:1], output_field=UUIDField())
 
 
 def _mapped(integration: Integration, booked: Booked) -> QuerySet[IntegrationMapping]:

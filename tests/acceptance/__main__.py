@@ -7,20 +7,9 @@ from typing import Any
 
 from demo import federation
 from tests.acceptance.hub import Hub
+from tests.acceptance.saying import check, say
 
 JANUARY: dict[str, Any] = {"date_from": "2026-01-01", "date_to": "2026-01-31"}
-
-
-def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def check(what: str, found: object, expected: object) -> None:
-    """Print one line; stop at the first that is wrong."""
-    if found != expected:
-        raise SystemExit(f"WRONG  {what}: {found!r}, expected {expected!r}")
-    say(f"ok     {what}: {found!r}")
 
 
 def dry_run(hub: Hub) -> None:

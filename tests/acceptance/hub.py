@@ -43,9 +43,13 @@ class Hub:
     def run(self, *, dry_run: bool, seconds: float = 900, **body: Any) -> dict[str, Any]:
         """Start a job and wait for its end."""
         started = self.post(f"/api/integrations/{self.integration}/sync", {"dry_run": dry_run, **body})
+        return self.ended(started["id"], dry_run=dry_run, seconds=seconds)
+
+    def ended(self, job_id: str, *, dry_run: bool, seconds: float = 900) -> dict[str, Any]:
+        """The job once it has come to its end."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            job: dict[str, Any] = self.get(f"/api/sync-jobs/{started['id']}/")
+            job: dict[str, Any] = self.get(f"/api/sync-jobs/{job_id}/")
             if job["status"] in ENDED and not (job["status"] == "planned" and not dry_run):
                 return job
             time.sleep(1)

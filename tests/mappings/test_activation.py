@@ -78,6 +78,28 @@ def test_what_is_booked_goes_into_the_report_with_its_amount(sent: Desk) -> None
     assert line.external_id == sent.invoice("F-2")["DocumentNumber"]
 
 
+def test_the_report_names_the_account_that_stands_in_the_books(sent: Desk) -> None:
+    """Version 1 booked it on 3041; version 2 never touched it, so version 3 does not move it from 3450."""
+    move_licences(sent)
+    third = move_licences(sent, "3460")
+    (line,) = MappingEffect.objects.filter(mapping=third.mapping)
+    assert (line.source_ref, line.old["account"], line.new["account"]) == ("F-2", "3041", "3460")
+
+
+def test_what_stands_as_the_new_version_says_is_not_reported(sent: Desk) -> None:
+    move_licences(sent)
+    back = move_licences(sent, "3041")
+    assert back.effects.as_json() == {"stale": 0, "booked": 0, "amounts": {}}
+    assert not MappingEffect.objects.filter(mapping=back.mapping).exists()
+
+
+def test_what_an_earlier_activation_reported_is_not_reported_again(sent: Desk) -> None:
+    move_licences(sent)
+    draft = next_draft(sent.integration)
+    rebook(draft, "club_fees", provider_account_code="3435")
+    assert activate(draft).effects.booked == 0
+
+
 def test_a_booked_document_is_not_questioned_because_of_other_rules(sent: Desk) -> None:
     """Its record changes in something that is not sent: it still stands as it was booked by the rules of its time."""
     move_licences(sent)

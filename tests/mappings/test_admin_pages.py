@@ -11,14 +11,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounting import clock, scope
+from accounting.admin.pages import row_address
 from accounting.mappings import jobs
 from accounting.mappings.lifecycle import create_draft
 from accounting.models import (
     Integration,
     MappingEffect,
+    Problem,
     ProviderAccountMapping,
     ReferenceJob,
 )
+from accounting.problems.service import open_problem
 from tests.admin.conftest import Visitor
 from tests.api.conftest import make_integration
 from tests.conftest import make_person
@@ -356,6 +359,45 @@ def test_the_provider_page_looks_first_and_makes_then(desk: Desk, tore: Any) -> 
     assert 3989 in {one["Number"] for one in desk.ledger("accounts")}
     assert "läses" in visitor.does(f"{PAGE}_read", draft.pk)
     assert "De läses just nu." in visitor.sees(f"{PAGE}_change", draft.pk)
+
+
+def test_more_lines_than_a_version_has_rules_are_told_so(draft: ProviderAccountMapping, tore: Any) -> None:
+    lines = (
+        line("grants", str(4000 + n), valid_from=f"20{n // 28:02}-02-{n % 28 + 1:02}") for n in range(501)
+    )
+    page = Visitor(tore).does(f"{PAGE}_rules", draft.pk, **table(*lines, changed_at=token(draft)))
+    assert "Please submit at most 500 forms." in page
+    assert draft.rules.count() == 0
+
+
+def test_a_problem_about_rules_leads_to_the_version_that_mends_it(desk: Desk, tore: Any) -> None:
+    """To the version in force, or to the draft that somebody works on; other problems lead nowhere."""
+    from tests.mappings.conftest import activate, forget
+
+    without = next_draft(desk.integration)
+    forget(without, "grants")
+    activate(without)
+    desk.save("customer", one_customer())
+    desk.save("invoice", billed(1, row("grants")))
+    desk.sync()
+    problem = Problem.objects.get(code="category_unmapped")
+    page = "accounting_problem_change"
+    assert f'href="{row_address(without)}" data-mapping' in Visitor(tore).sees(page, problem.pk)
+    draft = next_draft(desk.integration)
+    assert f'href="{row_address(draft)}" data-mapping' in Visitor(tore).sees(page, problem.pk)
+    other = open_problem(tenant=desk.tenant, code="run_not_started", cause="x", integration=desk.integration)
+    assert "data-mapping" not in Visitor(tore).sees(page, other.pk)
+
+
+def test_the_provider_page_says_why_something_cannot_be_made(desk: Desk, tore: Any) -> None:
+    visitor = Visitor(tore, "sv")
+    draft = next_draft(desk.integration)
+    rebook(draft, "grants", provider_account_code="39A0")
+    _work_off()
+    visitor.does(f"{PAGE}_look", draft.pk)
+    _work_off()
+    page = text_of(visitor.sees(f"{PAGE}_provider", draft.pk))
+    assert "”39A0” (bidrag) är inget kontonummer" in page
 
 
 def _work_off() -> None:

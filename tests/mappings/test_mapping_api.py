@@ -221,6 +221,11 @@ def test_ticks_can_be_set_one_by_one(api: Caller, draft: ProviderAccountMapping)
     assert made(api.patch(at(draft), {"accept_warnings": ["made:up"]}), 409)["code"] == "unknown_warning"
 
 
+def test_a_refused_change_changes_nothing_of_it(api: Caller, draft: ProviderAccountMapping) -> None:
+    made(api.patch(at(draft), {"note": "Ny", "accept_warnings": ["made:up"]}), 409)
+    assert made(api.get(at(draft)))["note"] == ""
+
+
 def test_findings_speak_the_readers_language(api: Caller, draft: ProviderAccountMapping) -> None:
     add(draft, rule("sponsor_income", "3740"))
     said = {

@@ -6,6 +6,7 @@ import pytest
 
 from accounting.models import Invoice, Problem, ProblemItem, SyncItem
 from accounting.problems.service import held_count
+from tests.api.conftest import caller_for
 from tests.engine.desk import Desk, payment
 from tests.mappings.conftest import (
     activate,
@@ -115,6 +116,18 @@ def test_what_waits_for_a_held_document_is_held_and_let_go_with_it(desk: Desk) -
     desk.settle()
     assert {state for _, _, state, _ in desk.states()} == {"confirmed"}
     assert len([one for one in desk.ledger("invoicepayments") if one["Booked"]]) == 2
+
+
+def test_the_api_counts_the_records_beside_their_writes(desk: Desk, federation: Any) -> None:
+    """Creating and booking are two writes of one invoice."""
+    desk.settings(auto_bookkeep_invoices=True)
+    without(desk, "grants")
+    desk.save("customer", one_customer())
+    desk.save("invoice", *(billed(n, row("grants")) for n in (1, 2)))
+    desk.sync()
+    answer = caller_for(federation, "viewer").get("/api/problems/?open=true")
+    (found,) = answer.json()["results"]
+    assert (found["code"], found["blocks"], found["blocks_records"]) == ("category_unmapped", 4, 2)
 
 
 def test_activating_something_else_lets_nothing_go(fourteen: Desk) -> None:

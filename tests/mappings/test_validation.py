@@ -10,7 +10,7 @@ from accounting.mappings.errors import MappingRefused
 from accounting.mappings.rules import RuleValues
 from accounting.mappings.sentences import FINDINGS
 from accounting.mappings.validate import accept_warnings, unsettled, validate_mapping
-from accounting.models import Integration, ProviderAccountMapping
+from accounting.models import Integration, ProviderAccountMapping, ReferenceJob
 from accounting.problems.sentences import explain
 from accounting.providers import registry
 from tests.mappings.conftest import (
@@ -243,6 +243,34 @@ def test_without_registers_the_draft_says_that_nothing_could_be_checked(
     assert found(draft) == [("warning", "references_not_read")]
 
 
+@pytest.mark.parametrize(
+    ("refused", "expected"),
+    [({}, [("error", "cost_centre_unknown")]), ({"cost_centres": "2001101"}, [])],
+)
+def test_a_register_that_was_read_and_is_empty_knows_no_code(
+    integration: Integration,
+    draft: ProviderAccountMapping,
+    refused: dict[str, str],
+    expected: list[tuple[str, str]],
+) -> None:
+    """A company without any cost centre; what the provider does not show is not judged."""
+    year(integration, "8", 2026)
+    reference(integration, "account", "3450", "Licensavgifter", year="8")
+    add(draft, rule("license_fees", "3450", cost_centre="X"))
+    assert found(draft) == []
+    ReferenceJob.objects.create(
+        tenant_id=integration.tenant_id,
+        integration=integration,
+        kind="read",
+        status="done",
+        report={"refused": refused},
+        requested_by=WHO,
+        requested_at=NOON,
+        finished_at=NOON,
+    )
+    assert found(draft) == expected
+
+
 def test_another_name_at_the_provider_is_only_a_note(
     charted: Integration, draft: ProviderAccountMapping
 ) -> None:
@@ -288,7 +316,7 @@ def test_validation_costs_the_same_number_of_queries_for_many_rules(
 ) -> None:
     add(draft, *(rule("grants", str(4000 + n), valid_from=f"2026-02-{n + 1:02}") for n in range(28)))
     draft = ProviderAccountMapping.objects.select_related("integration__tenant").get(pk=draft.pk)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert len(validate_mapping(mapping=draft)) > 10
 
 

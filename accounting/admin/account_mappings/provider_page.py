@@ -14,7 +14,9 @@ from accounting.admin.questions import done
 from accounting.admin.told import told
 from accounting.mappings import jobs
 from accounting.mappings.labels import category_name
+from accounting.mappings.to_provider import digest
 from accounting.models import ProviderAccountMapping, ProviderReference, ReferenceJob
+from accounting.problems.sentences import Explanation
 
 ACTIONS: dict[str, tuple[Promise, str]] = {
     "there": (_("Is there"), labels.GOOD),
@@ -42,19 +44,23 @@ def show(admin: PageAdmin, request: HttpRequest, mapping: ProviderAccountMapping
         "back": admin.address(mapping),
         "provider": labels.provider_name(mapping.integration.provider),
         "job": _job(latest),
-        "lines": [_line(line, years) for line in latest.report.get("lines", ())] if latest else [],
+        "lines": _lines(latest, years),
         "can_make": _can_make(mapping, latest, looked),
         "archived": mapping.status == "archived",
     }
     return admin.shown(request, mapping, "admin/frost/mapping_provider.html", context)
 
 
+def _lines(job: ReferenceJob | None, years: dict[str, str]) -> list[dict[str, Any]]:
+    if job is None:
+        return []
+    return [_line(line, years, job.integration.provider) for line in job.report.get("lines", ())]
+
+
 def _can_make(
     mapping: ProviderAccountMapping, latest: ReferenceJob | None, looked: ReferenceJob | None
 ) -> bool:
     """Only right after a look at these very rules."""
-    from accounting.mappings.to_provider import digest
-
     return bool(looked and latest == looked and looked.rules_digest == digest(mapping))
 
 
@@ -78,7 +84,7 @@ def _job(job: ReferenceJob | None) -> dict[str, Any] | None:
 _TONES = {"waiting": labels.WARN, "running": labels.BUSY, "done": labels.GOOD, "failed": labels.BAD}
 
 
-def _line(line: dict[str, Any], years: dict[str, str]) -> dict[str, Any]:
+def _line(line: dict[str, Any], years: dict[str, str], provider: str) -> dict[str, Any]:
     text, tone = ACTIONS[line["action"]]
     return {
         **line,
@@ -86,7 +92,16 @@ def _line(line: dict[str, Any], years: dict[str, str]) -> dict[str, Any]:
         "year_name": years.get(line["year"], line["year"]),
         "category_names": ", ".join(category_name(one) for one in line["categories"]),
         "offers": line["action"] == "change",
+        "reason": _reason(line, provider),
     }
+
+
+def _reason(line: dict[str, Any], provider: str) -> Explanation | None:
+    """Why it cannot be made, or was refused."""
+    if not line["code"]:
+        return None
+    names = {"account": line["account"], "category": line["categories"][0]}
+    return told(line["code"], names, provider=provider)
 
 
 def look(admin: PageAdmin, request: HttpRequest, mapping: ProviderAccountMapping) -> HttpResponse:

@@ -12,7 +12,7 @@ from accounting.admin.integrations.sync_form import date_input
 from accounting.domain.categories import CATEGORIES
 from accounting.mappings.errors import RuleRefused
 from accounting.mappings.labels import category_name
-from accounting.mappings.rules import FIELDS, RuleValues, read_rule
+from accounting.mappings.rules import FIELDS, MOST_RULES, RuleValues, read_rule
 from accounting.mappings.sentences import FIELD_REFUSALS
 from accounting.models import ProviderAccountMapping
 
@@ -61,7 +61,9 @@ class RuleForm(forms.Form):
             return None
 
 
-RuleLines: Any = formset_factory(RuleForm, extra=EMPTY_LINES, can_delete=True, max_num=500, absolute_max=600)
+RuleLines: Any = formset_factory(
+    RuleForm, extra=EMPTY_LINES, can_delete=True, max_num=MOST_RULES, validate_max=True, absolute_max=600
+)
 
 
 def lines_of(mapping: ProviderAccountMapping, data: Any = None) -> Any:

@@ -13,6 +13,7 @@ from accounting.admin import labels, wording
 from accounting.admin.jobs.item_row import item_rows
 from accounting.admin.pages import PageAdmin, RowPage, row_address
 from accounting.admin.problems import credit, deciding, solving, summary
+from accounting.admin.problems.mapping_link import mapping_address
 from accounting.admin.problems.open_filter import OpenFilter
 from accounting.models import Problem
 from accounting.sync.credit import held_credits
@@ -54,6 +55,7 @@ class ProblemAdmin(PageAdmin):
             "decisions": deciding.buttons(row),
             "amounts": summary.amounts_text(row),
             "integration_address": row_address(row.integration) if row.integration else "",
+            "mapping_address": mapping_address(row),
             "page": page,
             "rows": item_rows(page.object_list),
         }

@@ -16,6 +16,7 @@ class ProblemShape(serializers.Serializer):
     next_step = serializers.SerializerMethodField()
     provider_words = serializers.CharField(source="words", allow_blank=True)
     blocks = serializers.IntegerField(help_text="How many writes wait for this.")
+    blocks_records = serializers.IntegerField(help_text="How many records these writes are about.")
     occurrences = serializers.IntegerField()
     opened_at = serializers.DateTimeField()
     decisions = serializers.SerializerMethodField(
