@@ -1,4 +1,4 @@
-"""`python -m benchmarks sync|mapping|pull [--json FILE|-] [--quick]`: on DATABASE_URL and REDIS_URL where they are set.
+"""`python -m benchmarks sync|mapping|pull [--json FILE|-] [--quick]`: on DATABASE_URL and REDIS_URL if set.
 
 Every measure has a process, a database and a sandbox of its own. Nothing is asserted about time.
 """
