@@ -14,7 +14,7 @@ from accounting import clock
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.findings import Finding
 from accounting.events import dispatch
-from accounting.models import EventState, InboxEvent, Integration, PendingRead, SyncJob
+from accounting.models import EventState, InboxEvent, Integration, PendingRead, SyncJob, SyncLog
 from accounting.problems import service
 from accounting.sync import circuit, guard, runlog
 from accounting.sync.channel import Channel
@@ -49,7 +49,7 @@ def pull(job: SyncJob, keep: Keep) -> datetime | None:
     if not guard.may_send(job.integration) or circuit.is_open(job.integration):
         return None if job.dry_run else waits
     run = _run(context, job)
-    if not job.pulled:
+    if not SyncLog.objects.filter(run_id=job.pk, sync_type=run.job_type).exists():
         runlog.pull_started(run.job_type, job.integration, types, job)
     try:
         guard.check_company(context, run.client, job.created_at)
@@ -113,7 +113,7 @@ def _read_type(run: Run, data_type: str, keep: Keep, until: float) -> bool:
             keep()
             kept = time.monotonic()
         run.counts[data_type][_take(run, data_type, row)] += 1
-    reading_list.finish_round(run, cursor)
+    reading_list.finish_round(cursor)
     return True
 
 

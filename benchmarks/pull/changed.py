@@ -105,7 +105,7 @@ def _change(stage: Stage, size: int) -> None:
                 "type": "invoices",
                 "number": str(number),
                 "set": {"YourReference": "Åsa"},
-                "rows": [{"Price": 110}],
+                "rows": [{"Price": 110}, {"Price": 100}],
             }
             for number in range(1, size + 1)
         ],

@@ -179,13 +179,18 @@ def test_settings_without_an_effect_are_not_offered(configured: Integration, ann
         assert words not in page
 
 
-def test_switching_a_type_on_sends_it_whatever_a_program_chose(configured: Integration, anna: Any) -> None:
+def test_switching_a_type_on_sends_it_beside_reading_it_back(configured: Integration, anna: Any) -> None:
     received = {"data_types": {"invoice": {"enabled": True, "direction": "import"}}}
     patch_settings(integration=configured, changes=received, changed_by="x")
     visitor = Visitor(anna)
     posted = seen_by_a_person(visitor.sees("accounting_integration_settings", configured.pk))
     assert "data_types.invoice" not in posted
     posted["data_types.invoice"] = "on"
+    visitor.post("accounting_integration_settings", configured.pk, **posted)
+    configured.refresh_from_db()
+    assert configured.settings["data_types"]["invoice"] == {"enabled": True, "direction": "bidirectional"}
+    posted = seen_by_a_person(visitor.sees("accounting_integration_settings", configured.pk))
+    del posted["data_types.invoice.read"]
     visitor.post("accounting_integration_settings", configured.pk, **posted)
     configured.refresh_from_db()
     assert configured.settings["data_types"]["invoice"] == {"enabled": True, "direction": "export"}

@@ -49,6 +49,7 @@ BY_ID = {
     "problem-solve": "problem",
     "problem-credit": "problem",
     "problem-accept": "problem",
+    "problem-decide": "problem",
     "webhook-endpoint": "endpoint",
     "integration-accounts": "integration",
     "integration-read-references": "integration",

@@ -1,10 +1,12 @@
 """Swedish organisation and personal numbers."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting.domain.organisations import luhn_ok, parse_org_number, parse_personal_number
+from accounting.domain.organisations import luhn_ok, parse_org_number, parse_personal_number, with_century
 
 
 @pytest.mark.parametrize("text", ["802400-1003", "8024001003", " 802400-1003 ", "168024001003"])
@@ -36,3 +38,20 @@ def test_exactly_one_check_digit_fits(digits: str) -> None:
 def test_one_wrong_digit_is_always_noticed(digits: str, place: int, by: int) -> None:
     wrong = digits[:place] + str((int(digits[place]) + by) % 10) + digits[place + 1 :]
     assert not (luhn_ok(digits) and luhn_ok(wrong))
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("811218-9876", "19811218-9876"),
+        ("8112189876", "19811218-9876"),
+        ("121212-1212", "20121212-1212"),
+        ("261120-0000", "20261120-0000"),
+        ("261121-0000", "19261121-0000"),
+        ("121212+1212", "19121212-1212"),
+        ("19811218-9876", "19811218-9876"),
+        ("Åsa", "Åsa"),
+    ],
+)
+def test_the_century_of_a_short_personal_number(text: str, full: str) -> None:
+    assert with_century(text, date(2026, 11, 20)) == full

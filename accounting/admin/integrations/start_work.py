@@ -78,7 +78,8 @@ def _ask(
 
 def _due_counts(integration: Integration, chosen: dict[str, Any]) -> list[tuple[str, str]]:
     counts = []
-    for key in chosen["data_types"] or Context(integration).enabled_types():
+    context = Context(integration)
+    for key in filter(context.sends, chosen["data_types"] or context.run_types()):
         record_type = records.get(key)
         rows = due.in_period(record_type, chosen["date_from"], chosen["date_to"])
         number = due.due(rows, record_type, integration).filter(tenant_id=integration.tenant_id).count()

@@ -25,7 +25,7 @@ class SyncForm(forms.Form):
     date_to = forms.DateField(label=_("To"), required=False, widget=date_input())
 
     def __init__(self, data: Any = None, *, integration: Integration) -> None:
-        enabled = Context(integration).enabled_types()
+        enabled = Context(integration).run_types()
         super().__init__(data, initial={"data_types": enabled})
         choices = [(key, labels.data_type_heading(key)) for key in enabled]
         self.fields["data_types"].choices = choices  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from accounting.admin import amounts, labels, wording
 from accounting.admin.jobs.item_row import item_rows
 from accounting.admin.jobs.newer_plan import is_waiting, newer_plan
 from accounting.admin.jobs.progress_answer import figures
+from accounting.admin.jobs.read_back import read_back
 from accounting.admin.jobs.summary import company, plan_badge
 from accounting.admin.pages import row_address
 from accounting.admin.told import told
@@ -84,6 +85,7 @@ def facts(job: SyncJob) -> list[tuple[str, str]]:
             gettext("Requested"),
             f"{wording.moment(job.created_at)}, {wording.person(job.requested_by) or '–'}",
         ),
+        *read_back(job),
         (gettext("Calls planned"), wording.number(job.api_calls_planned)),
         (gettext("Time needed"), wording.duration(eta_seconds(job))),
     ]

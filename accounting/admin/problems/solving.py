@@ -76,8 +76,8 @@ def leave_it(admin: PageAdmin, request: HttpRequest, problem: Problem) -> HttpRe
 
 
 def has_documents(problem: Problem) -> bool:
-    """Whether something of what it holds stands at the provider already."""
-    held = held_items(problem).values("resource_id")
+    """Whether something that it keeps from being sent stands at the provider already."""
+    held = held_items(problem).filter(job_type="export").values("resource_id")
     return bool(
         IntegrationMapping.objects.filter(
             integration=problem.integration, local_resource_id__in=held, archived_at=None

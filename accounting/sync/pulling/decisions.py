@@ -21,7 +21,7 @@ Action = Literal["link", "new", "take", "archive", "keep"]
 ACTIONS: Mapping[str, tuple[Action, ...]] = {
     "match_by_name": ("link", "new"),
     "match_by_number": ("link", "new"),
-    "import_proposed": ("take",),
+    "import_proposed": ("take", "keep"),
     "import_new_proposed": ("take",),
     "deleted_there": ("archive", "keep"),
 }

@@ -47,6 +47,7 @@ def confirmed(
     item.resource_id, item.source_ref = subject.pk or item.resource_id, subject.source_ref
     item.findings, item.summary = [one.as_json() for one in findings], subject.summary
     item.pinned_hash = content_hash
+    item.error_code, item.error_params = "", {}
     # Where it waited since an earlier run, this one has done it.
     item.job = run.job or item.job
     item.save()

@@ -36,7 +36,9 @@ class Match:
 def match(run: Run, data_type: str, document: Document, decision: str) -> Match:
     """Raises ProviderError(TRANSIENT) while a write is under way that may have made this document."""
     if decision.startswith(LINK):
-        return Match(UUID(decision.removeprefix(LINK)))
+        chosen = unlinked(run, data_type).filter(pk=UUID(decision.removeprefix(LINK)))
+        if chosen.exists():
+            return Match(chosen.values_list("pk", flat=True).get())
     found = _by_marker(run, data_type, document) or _by_own_reference(run, data_type, document)
     if found is not None:
         return Match(found)

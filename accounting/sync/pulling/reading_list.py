@@ -92,13 +92,11 @@ def due(run: Run, data_type: str) -> Iterator[PendingRead]:
         last = rows[-1].pk
 
 
-def finish_round(run: Run, cursor: PullCursor) -> bool:
-    """The cursor moves when all that was listed is committed; what a person must decide waits in its own row."""
-    if cursor.listed_at is None or pending(run, cursor.data_type).filter(held_at=None).exists():
-        return False
-    cursor.since, cursor.listed_at = cursor.listed_at, None
-    cursor.save(update_fields=["since", "listed_at"])
-    return True
+def finish_round(cursor: PullCursor) -> None:
+    """Once all that was listed was tried. What has to wait, for a person or a write of ours, has a row of its own."""
+    if cursor.listed_at is not None:
+        cursor.since, cursor.listed_at = cursor.listed_at, None
+        cursor.save(update_fields=["since", "listed_at"])
 
 
 def chunks(ids: Iterator[str]) -> Iterator[list[str]]:

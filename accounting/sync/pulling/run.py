@@ -10,7 +10,6 @@ from accounting.models import (
     Integration,
     IntegrationMapping,
     IntegrationStatus,
-    PullCursor,
     SyncItem,
     SyncJob,
 )
@@ -36,7 +35,6 @@ class Run:
     latest: datetime | None = None
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _place: int | None = None
-    _since: dict[str, datetime | None] = field(default_factory=dict)
     _master: dict[str, bool] = field(default_factory=dict)
 
     def next_place(self) -> int:
@@ -58,13 +56,6 @@ class Run:
         if reading is None:
             raise LookupError(f"{data_type} is not read back")
         return reading
-
-    def read_until(self, data_type: str) -> datetime | None:
-        """Until when everything of this type was read before."""
-        if data_type not in self._since:
-            rows = PullCursor.objects.filter(integration=self.integration, data_type=data_type)
-            self._since[data_type] = rows.values_list("since", flat=True).first()
-        return self._since[data_type]
 
     def is_master(self, data_type: str) -> bool:
         """Whether this integration may change records of this type, or only propose."""

@@ -1,15 +1,13 @@
 """Three-way per field, then record, hash and mapping in one transaction: what came in is not sent back."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from accounting import clock, records
-from accounting.domain import exact_json
 from accounting.domain.findings import Finding
-from accounting.domain.merging import Merge, flat, mixed, three_way
+from accounting.domain.merging import Merge, flat, three_way
 from accounting.models import IntegrationMapping
 from accounting.providers.reading import Content, Document
 from accounting.records import Outcome as Saved
@@ -17,29 +15,21 @@ from accounting.sync.plan_row import summary
 from accounting.sync.pulling import evidence
 from accounting.sync.pulling.drafts import Draft, ReadParent, changed_draft, new_draft
 from accounting.sync.pulling.evidence import Subject
+from accounting.sync.pulling.remembering import Decision, remember
 from accounting.sync.pulling.run import Outcome, Run
-from accounting.sync.pulling.standing import Standing, agreement, as_kept, standing, state_of
+from accounting.sync.pulling.standing import Standing, agreement, standing
 from accounting.sync.pulling.winner import Winner, winner
 
 __all__ = ["TAKE", "Changed", "ReadParent", "create", "merge_into"]
 
 TAKE = "take"  # a person's word that this proposal may change the record
+KEEP = "keep"  # a person's word that the record stays as it is
+_NOTHING: frozenset[str] = frozenset()
 _NEVER_SENT = ""
-_OWN_NOTES = {"seen_at", "deleted_kept"}
 
 
 class Changed(Exception):
     """The record or its mapping is not what it was when it was compared."""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """`taken` comes from the document, `kept` is ours and still has to be sent."""
-
-    taken: frozenset[str]
-    kept: frozenset[str]
-    findings: tuple[Finding, ...] = ()
-    lost: frozenset[str] = frozenset()
 
 
 def merge_into(
@@ -61,13 +51,13 @@ def merge_into(
     reading = run.reading(data_type)
     merge = three_way(before, stand.ours, document.content, reading.same)
     if reading.only_new:
-        merge = Merge(frozenset(), frozenset(), frozenset())
+        merge = Merge(_NOTHING, _NOTHING, _NOTHING)
     subject = _subject(document, data_type, stand)
-    if (merge.theirs or merge.both) and not run.is_master(data_type) and decision != TAKE:
+    if (merge.theirs or merge.both) and not run.is_master(data_type) and decision not in {TAKE, KEEP}:
         finding = Finding("error", "import_proposed", {"number": document.external_id})
         changes = _changes(stand.ours, document.content, merge.theirs | merge.both)
         return evidence.held(run, subject, [finding], changes)
-    chosen = _decided(run, data_type, document, mapping, stand, merge)
+    chosen = _decided(run, data_type, document, mapping, stand, merge, decision)
     draft = Draft({})
     if chosen.taken:
         draft = changed_draft(run, data_type, document, stand, chosen.taken, chosen.kept, read_parent)
@@ -83,7 +73,11 @@ def _decided(
     mapping: IntegrationMapping,
     stand: Standing,
     merge: Merge,
+    decision: str,
 ) -> Decision:
+    if decision == KEEP and (merge.theirs or merge.both):
+        lost = merge.theirs | merge.both
+        return Decision(_NOTHING, merge.ours | lost, (_conflict("ours", lost, document),), lost)
     if not merge.both:
         return Decision(merge.theirs, merge.ours)
     won = winner(run, data_type, mapping, document.external_id, stand.row.changed_at)
@@ -118,7 +112,7 @@ def _store(
             new = mapping._state.adding
             written = saved is not None and saved.status == "updated"
             after = standing(run, data_type, stand.row.pk, mapping) if written else stand
-            _remember(run, data_type, document, mapping, stand, after, chosen)
+            remember(run, data_type, document, mapping, stand, after, chosen)
             if new or written or chosen.findings:
                 changes = _changes(stand.ours, document.content, chosen.taken)
                 changes += _changes(document.content, stand.ours, chosen.lost)
@@ -147,7 +141,7 @@ def create(run: Run, data_type: str, document: Document, read_parent: ReadParent
         if saved is not None and saved.id is not None:
             mapping = _new_mapping(run, data_type, document, saved.id)
             stand = standing(run, data_type, saved.id, mapping)
-            _remember(run, data_type, document, mapping, stand, stand, Decision(frozenset(), frozenset()))
+            remember(run, data_type, document, mapping, stand, stand, Decision(_NOTHING, _NOTHING))
             subject = _subject(document, data_type, stand)
             changes = _changes({}, document.content, frozenset(document.content))
             evidence.confirmed(run, subject, "import_new", changes, (), stand.row.content_hash)
@@ -183,62 +177,6 @@ def _save(run: Run, data_type: str, draft: Draft, changed_at: Any) -> Saved | No
         records=[{**draft.fields, "changed_at": stamp}],
         changed_by=run.integration.provider,
     )[0]
-
-
-def _remember(
-    run: Run,
-    data_type: str,
-    document: Document,
-    mapping: IntegrationMapping,
-    before: Standing,
-    after: Standing,
-    chosen: Decision,
-) -> None:
-    """What both say now. A change of ours that was not sent yet stays one: there the former word counts."""
-    new, in_step = mapping._state.adding, mapping.sent_hash == before.row.content_hash
-    changes: dict[str, Any] = {}
-    ours = after.ours
-    if chosen.kept:
-        former = agreement(run, data_type, mapping)
-        ours = mixed(ours, former[0] if former else document.content, chosen.kept)
-    elif new or in_step:
-        changes["sent_hash"] = after.row.content_hash
-        if after.row.content_hash != mapping.sent_hash:
-            changes["sent_payload"] = exact_json.dumps(after.rendered.payload).decode()
-            changes["account_mapping"] = after.resolver.shaped_by
-    changes["agreed"] = as_kept(ours, document.content)
-    state = state_of(run, data_type, document, mapping)
-    if _notable(mapping.remote_state) != state:
-        changes["remote_state"] = state
-    if document.version:
-        changes["external_version"] = document.version
-    if new:
-        # Further steps of the record, such as booking, are the next plan's.
-        changes["stale"] = not _began_there(run, document, after)
-    _write(mapping, changes)
-
-
-def _began_there(run: Run, document: Document, stand: Standing) -> bool:
-    return bool(stand.record.source_ref == run.new_reference(document.external_id))
-
-
-def _notable(state: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in state.items() if name not in _OWN_NOTES}
-
-
-def _write(mapping: IntegrationMapping, changes: dict[str, Any]) -> None:
-    """Nothing where nothing changed."""
-    changed = {name: value for name, value in changes.items() if getattr(mapping, name) != value}
-    if not changed and not mapping._state.adding:
-        return
-    now = clock.now()
-    if "remote_state" in changed:
-        changed["remote_state"] = {**changed["remote_state"], "seen_at": now.isoformat()}
-    if "sent_hash" in changed or mapping._state.adding:
-        changed["last_sync_direction"] = "import"
-    for name, value in {**changed, "synced_at": now}.items():
-        setattr(mapping, name, value)
-    mapping.save()
 
 
 def _new_mapping(run: Run, data_type: str, document: Document, pk: UUID) -> IntegrationMapping:

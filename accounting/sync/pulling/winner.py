@@ -1,6 +1,6 @@
 """Last write wins: who was later, where both sides changed the same field."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from accounting.models import IntegrationMapping
@@ -13,13 +13,12 @@ def winner(
     run: Run, data_type: str, mapping: IntegrationMapping, external_id: str, ours_at: datetime
 ) -> Winner:
     """Ours is when the sender changed it. Theirs is the event's time at the latest, else the provider's stamp, as
-    exactly as it can be asked for; it lies after the last reading. "overlap": nobody can tell.
+    exactly as it can be asked for; it lies after the last agreement. "overlap": nobody can tell.
 
     Raises ProviderError.
     """
     reading = run.reading(data_type)
-    earliest = _earliest(run, data_type, mapping, reading.precision)
-    if earliest is not None and ours_at < earliest:
+    if (mapping.agreed or mapping.sent_payload) and ours_at < mapping.synced_at:
         return "theirs"
     if run.latest is not None and ours_at > run.latest:
         return "ours"
@@ -30,13 +29,3 @@ def winner(
         return "theirs"
     near = reading.changed_since(run.client, external_id, ours_at - reading.precision)
     return "ours" if near is False else "overlap"
-
-
-def _earliest(run: Run, data_type: str, mapping: IntegrationMapping, precision: timedelta) -> datetime | None:
-    """When the document was last known to be as agreed."""
-    until = run.read_until(data_type)
-    known = [until - precision] if until else []
-    # A mapping without an agreement has only just been made.
-    if mapping.agreed or mapping.sent_payload:
-        known.append(mapping.synced_at)
-    return max(known, default=None)
