@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from accounting.models import Reconciliation, ReconciliationReading
-from accounting.providers.books import VOUCHER, Books, Line
+from accounting.providers.books import VOUCHER, Books, Line, changed
 from accounting.reconciliation.lines import Period, line_of
 from accounting.reconciliation.ours import Side
 from accounting.sync.context import Context
@@ -67,13 +67,21 @@ def _vouchers(lines: Lines, wanted: dict[str, set[str]], books: Books, period: P
 
 
 def _customers(side: Side, lines: Mapping[str, Lines], period: Period) -> set[str]:
-    """Those that invoices of the period name, on either side, and those that changed since it began."""
-    wanted = {one.external_id for pk, one in side.active.items() if pk in side.scope}
+    """Those that invoices of the period name, on either side; those that changed since; ours that no list shows."""
+    everywhere = lines.get("customer", {})
+    wanted = {
+        one.external_id
+        for pk, one in side.active.items()
+        if pk in side.scope or one.external_id not in everywhere
+    }
     named = {
         line.parent for line in lines.get("invoice", {}).values() if line.stands and period.holds(line.on)
     }
-    changed = set(lines.get("customer", {}))
-    return wanted | changed | {number for number in named if number and number not in side.by_document}
+    return (
+        wanted
+        | set(lines.get(changed("customer"), {}))
+        | {number for number in named if number and number not in side.by_document}
+    )
 
 
 def _mark(run: Reconciliation, data_type: str, numbers: set[str], lines: Lines) -> None:
