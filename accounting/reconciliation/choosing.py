@@ -43,7 +43,8 @@ def _dated(side: Side, lines: Lines, period: Period) -> set[str]:
     wanted = {one.external_id for pk, one in side.active.items() if pk in side.scope}
     for pk in side.scope & side.former.keys():
         for one in side.former[pk]:
-            wanted |= {one.external_id, str(one.state.get("credited") or one.external_id)}
+            if one.state.get("credited"):
+                wanted |= {one.external_id, str(one.state["credited"])}
     for number, line in lines.items():
         linked = number in side.by_document
         if (linked or line.stands) and (period.holds(line.on) or (not linked and _double(side, line))):
