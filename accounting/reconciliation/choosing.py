@@ -32,7 +32,7 @@ def choose(run: Reconciliation, context: Context, books: Books) -> None:
 
 def _lines(run: Reconciliation) -> dict[str, dict[str, Line]]:
     result: dict[str, dict[str, Line]] = {}
-    rows = run.readings.exclude(listed=None).values_list("data_type", "external_id", "listed")
+    rows = run.readings.filter(listed__isnull=False).values_list("data_type", "external_id", "listed")
     for data_type, external_id, listed in rows.iterator():
         result.setdefault(data_type, {})[external_id] = line_of(external_id, listed)
     return result
