@@ -34,7 +34,7 @@ def _lines(run: Reconciliation) -> dict[str, dict[str, Line]]:
     result: dict[str, dict[str, Line]] = {}
     rows = run.readings.filter(listed__isnull=False).values_list("data_type", "external_id", "listed")
     for data_type, external_id, listed in rows.iterator():
-        result.setdefault(data_type, {})[external_id] = line_of(external_id, listed)
+        result.setdefault(data_type, {})[external_id] = line_of(external_id, listed or {})
     return result
 
 

@@ -1,6 +1,7 @@
 """What a person decides about one difference. Nothing is sent here: writes go through plan and push as always."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -147,7 +148,7 @@ def _link(difference: ReconciliationDifference, ordered_by: str) -> None:
             tenant_id=difference.tenant_id,
             integration=difference.run.integration,
             local_resource_type=difference.data_type,
-            local_resource_id=difference.record_id,
+            local_resource_id=_record_id(difference),
             external_resource_type=context.resource(difference.data_type).external_type,
             external_id=difference.external_id,
             sent_hash="",
@@ -235,8 +236,15 @@ def _start(difference: ReconciliationDifference, ordered_by: str) -> None:
     start_job(
         integration=difference.run.integration,
         data_types=[difference.data_type],
-        record_ids=[difference.record_id],
+        record_ids=[_record_id(difference)],
         trigger="person",
         requested_by=ordered_by,
         kind="export",
     )
+
+
+def _record_id(difference: ReconciliationDifference) -> UUID:
+    """Actions on records are offered only where there is one."""
+    if difference.record_id is None:
+        raise SyncRefused("action_unknown", {"action": difference.action})
+    return difference.record_id

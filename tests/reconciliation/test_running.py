@@ -43,8 +43,8 @@ class Counting(FortnoxBooks):
 
     def read(self, client: Any, data_type: str, external_id: str) -> Any:
         found = super().read(client, data_type, external_id)
-        provider, app = registry.get(self.integration.provider), self.integration.grant.app
-        left = budgets.calls_left(provider, app=app.client_id, company=self.integration.company_id)
+        provider, client_id = registry.get(self.integration.provider), self.integration.oauth_client_id
+        left = budgets.calls_left(provider, app=client_id, company=self.integration.company_id)
         self.peaks.append(ALLOWED - left)
         return found
 
