@@ -27,6 +27,6 @@ def small(desk: Desk) -> Office:
 
 @pytest.fixture
 def large(desk: Desk) -> Office:
-    """Eighteen invoices over three months, all but the last paid in part."""
-    book(desk, 18)
+    """Twelve invoices over three months, all but the last paid in part."""
+    book(desk, 12)
     return Office(desk)
