@@ -84,6 +84,9 @@ FACTS: dict[str, Promise] = {
     "mapping_synced": _("Accounts made at the provider"),
     "references_changed": _("The provider's registers changed"),
     "problem_partly_solved": _("Problem partly solved"),
+    "reconciliation_priced": _("Comparison priced"),
+    "reconciled": _("Compared with the provider"),
+    "difference_handled": _("Difference handled by a person"),
 }
 
 

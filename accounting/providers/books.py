@@ -17,6 +17,11 @@ VOUCHER = "voucher"
 TOTAL = "Total"
 
 
+def changed(data_type: str) -> str:
+    """The data type of a list that shows only what changed since the period began."""
+    return f"{data_type}:changed"
+
+
 @dataclass(frozen=True)
 class Listing:
     """One list of the provider; `name` is unique within a run."""
@@ -118,7 +123,10 @@ class Books(ABC):
 
     @abstractmethod
     def listings(self, data_types: Collection[str], frame: Mapping[str, Any]) -> list[Listing]:
-        """The lists of these data types; those of vouchers only where the frame was read."""
+        """The lists of these data types; those of vouchers only where the frame was read.
+
+        Data types whose documents have no date have a further list, `changed(data_type)`.
+        """
 
     @abstractmethod
     def read_page(self, client: Any, listing: Listing, number: int, date_from: date) -> ListPage:

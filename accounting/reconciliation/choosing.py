@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from accounting.models import Reconciliation, ReconciliationReading
-from accounting.providers.books import VOUCHER, Books, Line
+from accounting.providers.books import VOUCHER, Books, Line, changed
 from accounting.reconciliation.lines import Period, line_of
 from accounting.reconciliation.ours import Side
 from accounting.sync.context import Context
@@ -32,9 +32,9 @@ def choose(run: Reconciliation, context: Context, books: Books) -> None:
 
 def _lines(run: Reconciliation) -> dict[str, dict[str, Line]]:
     result: dict[str, dict[str, Line]] = {}
-    rows = run.readings.exclude(listed=None).values_list("data_type", "external_id", "listed")
+    rows = run.readings.filter(listed__isnull=False).values_list("data_type", "external_id", "listed")
     for data_type, external_id, listed in rows.iterator():
-        result.setdefault(data_type, {})[external_id] = line_of(external_id, listed)
+        result.setdefault(data_type, {})[external_id] = line_of(external_id, listed or {})
     return result
 
 
@@ -43,7 +43,8 @@ def _dated(side: Side, lines: Lines, period: Period) -> set[str]:
     wanted = {one.external_id for pk, one in side.active.items() if pk in side.scope}
     for pk in side.scope & side.former.keys():
         for one in side.former[pk]:
-            wanted |= {one.external_id, str(one.state.get("credited") or one.external_id)}
+            if one.state.get("credited"):
+                wanted |= {one.external_id, str(one.state["credited"])}
     for number, line in lines.items():
         linked = number in side.by_document
         if (linked or line.stands) and (period.holds(line.on) or (not linked and _double(side, line))):
@@ -67,13 +68,21 @@ def _vouchers(lines: Lines, wanted: dict[str, set[str]], books: Books, period: P
 
 
 def _customers(side: Side, lines: Mapping[str, Lines], period: Period) -> set[str]:
-    """Those that invoices of the period name, on either side, and those that changed since it began."""
-    wanted = {one.external_id for pk, one in side.active.items() if pk in side.scope}
+    """Those that invoices of the period name, on either side; those that changed since; ours that no list shows."""
+    everywhere = lines.get("customer", {})
+    wanted = {
+        one.external_id
+        for pk, one in side.active.items()
+        if pk in side.scope or one.external_id not in everywhere
+    }
     named = {
         line.parent for line in lines.get("invoice", {}).values() if line.stands and period.holds(line.on)
     }
-    changed = set(lines.get("customer", {}))
-    return wanted | changed | {number for number in named if number and number not in side.by_document}
+    return (
+        wanted
+        | set(lines.get(changed("customer"), {}))
+        | {number for number in named if number and number not in side.by_document}
+    )
 
 
 def _mark(run: Reconciliation, data_type: str, numbers: set[str], lines: Lines) -> None:

@@ -1,6 +1,7 @@
 """Our records against the documents they are linked to: gone, undone, unbooked, or with other values."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from accounting.providers.books import TOTAL
 from accounting.reconciliation.found import Found, month_of, of_record
@@ -46,7 +47,7 @@ def _compare(scene: Scene, side: Side, record: Record, linked: Linked) -> Iterat
 
 
 def _differences(data_type: str, record: Record, linked: Linked, read: Read) -> Iterator[Found]:
-    told = {
+    told: dict[str, Any] = {
         "data_type": data_type,
         "external_id": read.external_id,
         "dated": read.on or read.day("ours_on"),
@@ -55,22 +56,22 @@ def _differences(data_type: str, record: Record, linked: Linked, read: Read) -> 
         **of_record(record, data_type),
     }
     if read.gone:
-        yield Found("missing_there", reason="gone", **told)  # type: ignore[arg-type]
+        yield Found("missing_there", reason="gone", **told)
         return
     if data_type != "customer" and not read.stands and "stands" in read.facts:
-        yield Found("different", reason="cancelled", field="Cancelled", ours="false", theirs="true", **told)  # type: ignore[arg-type]
+        yield Found("different", reason="cancelled", field="Cancelled", ours="false", theirs="true", **told)
         return
     if read.facts.get("credited_by"):
         credit = str(read.facts["credited_by"])
-        yield Found("different", reason="credited", field="Credited", theirs=credit, **told)  # type: ignore[arg-type]
+        yield Found("different", reason="credited", field="Credited", theirs=credit, **told)
     if linked.state.get("booked") and not read.booked:
-        yield Found("different", reason="unbooked", field="Booked", ours="true", theirs="false", **told)  # type: ignore[arg-type]
+        yield Found("different", reason="unbooked", field="Booked", ours="true", theirs="false", **told)
     for one in _fields(linked, read):
         account = one["ours"] if one["field"].endswith("AccountNumber") else ""
         yield Found(
             "different", reason="field", field=one["field"], ours=one["ours"], theirs=one["theirs"],
             account=account, **told,
-        )  # type: ignore[arg-type] # fmt: skip
+        )  # fmt: skip
 
 
 def _fields(linked: Linked, read: Read) -> list[dict[str, str]]:
@@ -109,7 +110,7 @@ def _former_one(data_type: str, record: Record, linked: Linked, read: Read) -> I
 
 def _note(data_type: str, record: Record, read: Read, note: Read) -> Iterator[Found]:
     """A credit note of ours undoes its document to the öre, account by account."""
-    told = {
+    told: dict[str, Any] = {
         "data_type": data_type,
         "external_id": note.external_id,
         "dated": note.on or read.on,
@@ -118,16 +119,16 @@ def _note(data_type: str, record: Record, read: Read, note: Read) -> Iterator[Fo
         **of_record(record, data_type),
     }
     if note.gone:
-        yield Found("missing_there", reason="note_gone", **told)  # type: ignore[arg-type]
+        yield Found("missing_there", reason="note_gone", **told)
     elif _negative(note.amount) != _plain(read.amount):
         yield Found(
             "different", reason="field", field=TOTAL, ours=_negative(read.amount), theirs=note.amount, **told
-        )  # type: ignore[arg-type]
+        )
     elif "implied" in note.facts and _opposite(note) != read.sums("implied"):
-        yield Found("different", reason="note_accounts", field="InvoiceRows", **told)  # type: ignore[arg-type]
+        yield Found("different", reason="note_accounts", field="InvoiceRows", **told)
 
 
-def _opposite(note: Read) -> dict[str, object]:
+def _opposite(note: Read) -> dict[str, Any]:
     return {account: -amount for account, amount in note.sums("implied").items()}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -113,7 +113,8 @@ def _close_earlier(run: Reconciliation, found: list[Found]) -> None:
     """What this run looked at again is either found anew, or mended."""
     again = {one.key for one in found}
     now = clock.now()
-    mended, replaced = [], []
+    mended: list[UUID] = []
+    replaced: list[UUID] = []
     for row in open_differences(run).exclude(run=run).filter(_looked_at(run)):
         (replaced if _key(row) in again else mended).append(row.pk)
     for ids, change in ((mended, "mended_at"), (replaced, "replaced_at")):

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from accounting.reconciliation.ours import Record
@@ -41,7 +42,7 @@ class Found:
         return cipher.keyed_index(json.dumps([*self.key, self.ours, self.theirs]))
 
 
-def of_record(record: Record | None, data_type: str) -> dict[str, object]:
+def of_record(record: Record | None, data_type: str) -> dict[str, Any]:
     if record is None:
         return {}
     return {"record_type": data_type, "record_id": record.pk, "source_ref": record.source_ref}

@@ -1,13 +1,15 @@
 """What a person decides about one difference. Nothing is sent here: writes go through plan and push as always."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
-from accounting import clock
+from accounting import clock, records
 from accounting.domain import exact_json
 from accounting.events import dispatch
 from accounting.facts import record_fact
+from accounting.mappings.resolve import Resolver
 from accounting.models import (
     IntegrationMapping,
     ReconciliationDifference,
@@ -15,6 +17,7 @@ from accounting.models import (
     SyncItem,
 )
 from accounting.oauth.clients import open_client
+from accounting.providers.base import Payload, Remote
 from accounting.providers.books import Document
 from accounting.reconciliation.actions import (
     CREDIT,
@@ -28,7 +31,8 @@ from accounting.reconciliation.actions import (
 )
 from accounting.reconciliation.finish import tell
 from accounting.reconciliation.found import Found
-from accounting.sync.context import Context
+from accounting.sync.batch import links_for
+from accounting.sync.context import Context, mappings_of, remote_of
 from accounting.sync.errors import SyncRefused
 from accounting.sync.jobs import start_job
 from accounting.sync.retry import retry_item
@@ -144,16 +148,36 @@ def _link(difference: ReconciliationDifference, ordered_by: str) -> None:
             tenant_id=difference.tenant_id,
             integration=difference.run.integration,
             local_resource_type=difference.data_type,
-            local_resource_id=difference.record_id,
+            local_resource_id=_record_id(difference),
             external_resource_type=context.resource(difference.data_type).external_type,
             external_id=difference.external_id,
             sent_hash="",
             last_sync_direction="import",
         )
+        mapping.sent_payload = exact_json.dumps(_payload(difference, context, document)).decode()
         _remember(mapping, context, document)
         mapping.save(force_insert=True)
         _mended(difference)
         _start(difference, ordered_by)
+
+
+def _payload(difference: ReconciliationDifference, context: Context, document: Document) -> Payload:
+    """What would have been sent, had we made the document."""
+    record_type = records.get(difference.data_type)
+    row = record_type.model.objects.get(pk=difference.record_id)
+    record = records.load_canonical(record_type, [row.pk])[row.pk]
+    parents = {}
+    for data_type, link in record_type.parents.items():
+        pk = getattr(row, f"{link}_id")
+        remote = remote_of(mappings_of(context, data_type, [pk]).get(pk))
+        if remote is not None:
+            parents[data_type] = remote
+    key = context.business_key(difference.data_type, record.source_ref)
+    links = links_for(context, key, parents, Resolver(context.rules))
+    there = Remote(document.external_id, {}, document.state)
+    resource = context.resource(difference.data_type)
+    payload: Payload = resource.render("update", record, links, there, context.settings).payload
+    return payload
 
 
 def _take_theirs(difference: ReconciliationDifference, ordered_by: str) -> None:
@@ -212,8 +236,15 @@ def _start(difference: ReconciliationDifference, ordered_by: str) -> None:
     start_job(
         integration=difference.run.integration,
         data_types=[difference.data_type],
-        record_ids=[difference.record_id],
+        record_ids=[_record_id(difference)],
         trigger="person",
         requested_by=ordered_by,
         kind="export",
     )
+
+
+def _record_id(difference: ReconciliationDifference) -> UUID:
+    """Actions on records are offered only where there is one."""
+    if difference.record_id is None:
+        raise SyncRefused("action_unknown", {"action": difference.action})
+    return difference.record_id

@@ -73,7 +73,8 @@ class Side:
             "pk", "local_resource_id", "external_id", "sent_hash", "remote_state", "synced_at", "archived_at",
         )  # fmt: skip
         found = (
-            Linked(*row[:-1], former=row[-1] is not None) for row in rows.values_list(*columns).iterator()
+            Linked(pk, record, number, sent, state, synced, former=archived is not None)
+            for pk, record, number, sent, state, synced, archived in rows.values_list(*columns).iterator()
         )
         return {one.external_id: one for one in found}
 

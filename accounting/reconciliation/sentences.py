@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -124,5 +125,5 @@ def shown(value: str) -> str:
     return words.get(value) or str(masked(value))
 
 
-def _language() -> str:
+def _language() -> Literal["sv", "en"]:
     return "sv" if (get_language() or "sv").startswith("sv") else "en"

@@ -1,6 +1,7 @@
 """Documents there that no record of ours is linked to, and records of ours without a document."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from accounting.reconciliation.equal_payments import equal_payment
 from accounting.reconciliation.found import Found, month_of, of_record
@@ -45,7 +46,7 @@ def _undone(scene: Scene, side: Side, read: Read) -> bool:
 
 def _stranger(scene: Scene, side: Side, read: Read, linkable: set[str]) -> Found | None:
     record = equal_payment(scene, side, read) if side.data_type == "payment" else _record_of(side, read)
-    told = {
+    told: dict[str, Any] = {
         "data_type": side.data_type,
         "external_id": read.external_id,
         "theirs": read.amount,
@@ -55,19 +56,19 @@ def _stranger(scene: Scene, side: Side, read: Read, linkable: set[str]) -> Found
     }
     if record is None or record.archived:
         in_period = side.data_type == "customer" or scene.period.holds(read.on)
-        return Found("missing_here", reason="unknown", **told) if in_period else None  # type: ignore[arg-type]
+        return Found("missing_here", reason="unknown", **told) if in_period else None
     told |= of_record(record, side.data_type)
     linked = side.active.get(record.pk)
     if linked is not None:
         reason = "equal_payment" if side.data_type == "payment" else "same_record"
-        return Found("doubled", reason=reason, **{**told, "ours": linked.external_id})  # type: ignore[arg-type]
+        return Found("doubled", reason=reason, **{**told, "ours": linked.external_id})
     if record.source_ref in linkable:
-        return Found("doubled", reason="same_record", **told)  # type: ignore[arg-type]
+        return Found("doubled", reason="same_record", **told)
     linkable.add(record.source_ref)
     if side.moving(record.pk):
         scene.on_its_way += 1
         return None
-    return Found("missing_here", reason="unlinked", **told)  # type: ignore[arg-type]
+    return Found("missing_here", reason="unlinked", **told)
 
 
 def _record_of(side: Side, read: Read) -> Record | None:
@@ -88,4 +89,4 @@ def _unsent(scene: Scene, side: Side, linkable: set[str]) -> Iterator[Found]:
         if side.on_its_way(record):
             scene.on_its_way += 1
         else:
-            yield Found("missing_there", side.data_type, "unsent", **of_record(record, side.data_type))  # type: ignore[arg-type]
+            yield Found("missing_there", side.data_type, "unsent", **of_record(record, side.data_type))

@@ -56,6 +56,8 @@ def account_sums(scene: Scene, left: Collection[str]) -> list[Sum]:
 def _ours(scene: Scene, read: Read, sums: Sums) -> None:
     linked = scene.linked(read)
     if linked is not None:
+        if linked[0].former and read.gone and not linked[0].state.get("credited"):
+            return  # gone, and sent anew as another document
         if read.booked or linked[0].state.get("booked"):
             sums.add(read.day("ours_on"), read.sums("ours"), ours=1)
         return

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from accounting.providers.books import VOUCHER
 from accounting.reconciliation.found import Found, month_of, of_record
@@ -40,13 +41,13 @@ def _compare(scene: Scene, read: Read, record: Record) -> Iterator[Found]:
         return
     told = _told(voucher, record, read)
     if voucher.gone:
-        yield Found("missing_there", reason="voucher_gone", **told)  # type: ignore[arg-type]
+        yield Found("missing_there", reason="voucher_gone", **told)
         return
     if voucher.on != read.on:
         yield Found(
             "different", reason="voucher_date", field="TransactionDate", ours=str(read.on or ""),
             theirs=str(voucher.on or ""), **told,
-        )  # type: ignore[arg-type] # fmt: skip
+        )  # fmt: skip
     field, name = "VoucherRows", ""
     ours, theirs = read.sums("implied"), voucher.sums("rows")
     if ours == theirs:
@@ -58,10 +59,10 @@ def _compare(scene: Scene, read: Read, record: Record) -> Iterator[Found]:
         yield Found(
             "different", reason=f"voucher_rows{name}", field=field, ours=_text(ours, differing),
             theirs=_text(theirs, differing), account=first.partition("|")[0], **told,
-        )  # type: ignore[arg-type] # fmt: skip
+        )  # fmt: skip
 
 
-def _told(voucher: Read, record: Record | None, read: Read | None) -> dict[str, object]:
+def _told(voucher: Read, record: Record | None, read: Read | None) -> dict[str, Any]:
     on = voucher.on or (read.on if read else None)
     return {
         "data_type": VOUCHER,
@@ -96,11 +97,14 @@ def _further(scene: Scene, books: str, vouchers: list[Read]) -> Iterator[Found]:
         return
     record = _record(scene, read)
     for one in vouchers:
-        told = {**_told(one, record, read), "theirs": _text(one.sums("rows"), sorted(one.sums("rows")))}
+        told: dict[str, Any] = {
+            **_told(one, record, read),
+            "theirs": _text(one.sums("rows"), sorted(one.sums("rows"))),
+        }
         if read.booked:
-            yield Found("doubled", reason="second_voucher", **told)  # type: ignore[arg-type]
+            yield Found("doubled", reason="second_voucher", **told)
         else:
-            yield Found("missing_here", reason="voucher_alone", **told)  # type: ignore[arg-type]
+            yield Found("missing_here", reason="voucher_alone", **told)
 
 
 def _net(vouchers: list[Read]) -> dict[str, Decimal]:

@@ -15,11 +15,19 @@ from accounting.admin.pages import PageAdmin, RowPage, row_address
 from accounting.admin.problems import credit, deciding, solving, summary
 from accounting.admin.problems.mapping_link import mapping_address
 from accounting.admin.problems.open_filter import OpenFilter
-from accounting.models import Problem
+from accounting.models import Problem, Reconciliation
+from accounting.reconciliation.finish import DIFFER
 from accounting.sync.credit import held_credits
 from accounting.sync.progress import with_plans
 
 _PER_PAGE = 100
+
+
+def _comparison(problem: Problem) -> str:
+    """The comparison that found what this problem is about."""
+    run = problem.params.get("run") if problem.code == DIFFER else None
+    found = Reconciliation.objects.filter(pk=run).first() if run else None
+    return row_address(found) if found else ""
 
 
 @admin.register(Problem)
@@ -56,6 +64,7 @@ class ProblemAdmin(PageAdmin):
             "amounts": summary.amounts_text(row),
             "integration_address": row_address(row.integration) if row.integration else "",
             "mapping_address": mapping_address(row),
+            "comparison_address": _comparison(row),
             "page": page,
             "rows": item_rows(page.object_list),
         }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from accounting.providers.books import VOUCHER, Line, Listing, ListPage
+from accounting.providers.books import VOUCHER, Line, Listing, ListPage, changed
 from accounting.providers.fortnox import decode, documents, envelope, pages
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.registers.register import Register
@@ -37,9 +37,8 @@ def read_page(client: FortnoxClient, listing: Listing, number: int, date_from: d
 
 
 def _list(listing: Listing, date_from: date) -> _List:
-    """Invoices and payments as a whole: a document that was moved or doubled may stand on any day.
-
-    Customers have no date; those that changed since the period began are listed.
+    """As a whole: a document that was moved or doubled may stand on any day. Customers have no date at all, so
+    those that changed since the period began are listed once more.
     """
     match listing.data_type:
         case "invoice":
@@ -47,6 +46,8 @@ def _list(listing: Listing, date_from: date) -> _List:
         case "payment":
             return _List("invoicepayments", "InvoicePayments", _payment, _sorted("paymentdate"))
         case "customer":
+            return _List("customers", "Customers", _customer, _sorted("customernumber"))
+        case other if other == changed("customer"):
             since = {"lastmodified": f"{date_from.isoformat()} 00:00"}
             return _List("customers", "Customers", _customer, {**since, **_sorted("customernumber")})
     year = listing.name.partition(":")[2]
@@ -101,6 +102,8 @@ def booked_document(item: Mapping[str, Any]) -> str:
 
 def listings(data_types: Any, frame: Mapping[str, Any]) -> list[Listing]:
     found = [Listing(one, one) for one in ("customer", "invoice", "payment") if one in data_types]
+    if "customer" in data_types:
+        found.append(Listing(changed("customer"), changed("customer")))
     return [*found, *(Listing(f"{VOUCHER}:{year}", VOUCHER) for year in frame.get("years", ()))]
 
 

@@ -63,7 +63,16 @@ def invoice_posting(content: Content, frame: Mapping[str, Any]) -> Posting:
     total = to_pay if to_pay is not None else content_total(content)
     books[books.by_name(_RECEIVABLE)] += _kronor(content, total)
     books[books.by_name(_ROUNDING)] -= sum(books.values(), _ZERO)
-    return books.posting(content.get("InvoiceDate"), centres)
+    return books.posting(content.get("InvoiceDate"), _whole(centres, books))
+
+
+def _whole(centres: Mapping[str, Decimal], books: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What else is booked on an income account has no cost centre."""
+    result: dict[str, Decimal] = defaultdict(Decimal, centres)
+    for account in {key.partition("|")[0] for key in centres}:
+        split = sum((value for key, value in centres.items() if key.partition("|")[0] == account), _ZERO)
+        result[f"{account}|"] += books[account] - split
+    return result
 
 
 def payment_posting(content: Content, frame: Mapping[str, Any], invoice: Payload | None) -> Posting:
