@@ -226,7 +226,7 @@ def upload(
 
 
 def confirm(visitor: Visitor, page: str) -> str:
-    names = ("import_file_name", "original_file_name", "format", "resource", "mapping")
+    names = ("import_file_name", "original_file_name", "format", "resource", "mapping", "changed_at")
     tags = re.findall(r"<input[^>]*>", page)
     fields = {}
     for name in names:
@@ -234,6 +234,18 @@ def confirm(visitor: Visitor, page: str) -> str:
         found = re.search(r'value="([^"]*)"', tag)
         fields[name] = found.group(1) if found else ""
     return visitor.does(f"{PAGE}_process_import", **fields)
+
+
+def test_what_somebody_saved_after_the_preview_is_not_overwritten(
+    draft: ProviderAccountMapping, tore: Any
+) -> None:
+    visitor = Visitor(tore)
+    page = upload(visitor, draft, "x.csv", b"internal_category,provider_account_code\ngrants,3980\n")
+    with clock.clock_set(lambda: NOON + timedelta(minutes=1)):
+        add(draft, rule("club_fees", "3430"))
+        page = confirm(visitor, page)
+    assert "Somebody else has changed this draft meanwhile." in page
+    assert accounts_of(draft) == {"club_fees": "3430"}
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

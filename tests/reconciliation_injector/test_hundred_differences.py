@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.engine.desk import Desk
 from tests.reconciliation_injector.conftest import Background
-from tests.reconciliation_injector.inject import inject
+from tests.reconciliation_injector.inject import OURS, inject
 from tests.reconciliation_injector.judge import judge
 from tests.reconciliation_injector.months import FIRST, LAST, SEED
 from tests.reconciliation_injector.reconcile import reconcile
@@ -32,6 +32,19 @@ def test_all_hundred_and_nothing_else(
     assert {line["method"] for line in made} == {"GET"}
     assert 0 < len(made) <= ended["calls_planned"]
     assert sorted(map(_content, asked()[1])) == sorted(map(_content, reported))
+
+
+def test_what_was_not_sent_yet_is_not_passed_over(
+    pushed: Desk, theirs: Theirs, ours: Records, rest: TestRest, background: Background
+) -> None:
+    """Each is told as a difference, or counted among what is about to be sent; nothing else is told."""
+    done = inject(theirs=theirs, ours=ours, seed=SEED, first=FIRST, last=LAST, plan=OURS)
+    ended, reported = reconcile(
+        rest, integration=str(pushed.integration_id), first=FIRST, last=LAST, pause=background
+    )
+    verdict = judge(done, reported)
+    assert verdict.false == []
+    assert len(verdict.missed) == ended.get("on_its_way", 0)
 
 
 def _content(row: dict[str, Any]) -> list[str]:

@@ -50,7 +50,10 @@ class SheetForm(BaseImportForm):
 
 
 class SheetConfirmForm(BaseConfirmForm):
+    """`changed_at`: the draft that the preview showed; another one is not overwritten."""
+
     mapping = forms.UUIDField(widget=forms.HiddenInput())
+    changed_at = forms.CharField(widget=forms.HiddenInput())
 
 
 class SheetImport(ImportMixin):
@@ -79,6 +82,11 @@ class SheetImport(ImportMixin):
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         with _chosen(request):
+            draft = _draft(request)
+            if draft is not None and request.POST.get("changed_at") != _stamp(draft):
+                text = gettext("Somebody else has changed this draft meanwhile. This is how it stands now.")
+                messages.error(request, text)
+                return HttpResponseRedirect(row_address(draft))
             try:
                 answer: Any = super().process_import(request, **kwargs)
             except UploadMissing:
@@ -99,6 +107,7 @@ class SheetImport(ImportMixin):
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if import_form is not None:
             initial["mapping"] = import_form.cleaned_data["mapping"]
+            initial["changed_at"] = _stamp(_draft(request))
         return initial
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
@@ -141,6 +150,10 @@ def _draft(request: HttpRequest) -> ProviderAccountMapping | None:
         return None
     found: ProviderAccountMapping | None = _rows(request).filter(pk=wanted).first()
     return found
+
+
+def _stamp(draft: ProviderAccountMapping | None) -> str:
+    return draft.changed_at.isoformat() if draft else ""
 
 
 def _chosen(request: HttpRequest) -> AbstractContextManager[Any]:
