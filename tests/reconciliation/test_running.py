@@ -145,11 +145,11 @@ def test_a_priced_run_is_started_by_a_person(small: Office) -> None:
 
 def test_an_outage_is_waited_for_and_a_refusal_told(small: Office) -> None:
     run = small.ask()
-    small.desk.sandbox.fault("status", path="^vouchers/", status=503)
+    small.desk.sandbox.fault("status", path="vouchers/", status=503)
     small.finish(run)
     assert (run.status, found(run)) == ("completed", [])
     run = small.ask()
-    small.desk.sandbox.fault("error", path="^vouchers/", code=2001101, message="Licens saknas", status=403)
+    small.desk.sandbox.fault("error", path="vouchers/", code=2001101, message="Licens saknas", status=403)
     small.finish(run)
     assert run.status == "failed"
     assert small.desk.problems() == ["reconciliation_failed"]

@@ -18,7 +18,7 @@ from accounting.models import Reconciliation
 @admin.register(Reconciliation)
 class ReconciliationAdmin(PageAdmin):
     template = "admin/frost/reconciliation.html"
-    list_display = ("created", "integration", "period", "what", "status_label", "found", "asked_by")
+    list_display = ("created", "integration", "period", "what", "status_label", "result", "asked_by")
     list_filter = ("status", "integration")
     ordering = ("-created_at",)
     row_pages: ClassVar[tuple[RowPage, ...]] = (
@@ -52,7 +52,7 @@ class ReconciliationAdmin(PageAdmin):
         return result_page.badge(row).text
 
     @display(description=_("result"))
-    def found(self, row: Reconciliation) -> str:
+    def result(self, row: Reconciliation) -> str:
         return result_page.count_text(row) or "–"
 
     @display(description=_("asked for by"))
