@@ -35,6 +35,8 @@ def judge(done: Done, reported: Iterable[Row]) -> Verdict:
         if row["kind"] == "account_sum":
             _judge_sum(row, done, verdict)
             continue
+        if _names_the_voucher(row, done):
+            continue
         cause = next((key for key in _keys(row) if key in known), None)
         if cause is None:
             verdict.false.append(_line(row))
@@ -108,6 +110,15 @@ def _judge_sum(row: Row, done: Done, verdict: Verdict) -> None:
         verdict.sums += 1
     else:
         verdict.false.append(_line(row))
+
+
+def _names_the_voucher(row: Row, done: Done) -> bool:
+    """Besides the sums, the very voucher behind them may be told, with the accounts it stood and stands on."""
+    moved = {one.ref: one.detail for one in done.injected if one.kind == "account_sum"}
+    detail = moved.get(str(row["external_id"]))
+    if detail is None or (row["kind"], row["data_type"]) != ("different", "voucher"):
+        return False
+    return _says(row, detail["account"]) and detail["left"] in str(row["ours"])
 
 
 def _miss_sums(done: Done, rows: list[Row], verdict: Verdict) -> None:
