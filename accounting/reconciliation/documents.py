@@ -44,10 +44,16 @@ def _compare(scene: Scene, side: Side, record: Record, linked: Linked) -> Iterat
         scene.on_its_way += 1
         return
     yield from _differences(side.data_type, record, linked, read)
+    if record.content_hash == linked.sent_hash:
+        return
+    if side.on_its_way(record):
+        scene.on_its_way += 1
+    else:
+        yield Found("different", reason="unsent_change", **_told(side.data_type, record, linked, read))
 
 
-def _differences(data_type: str, record: Record, linked: Linked, read: Read) -> Iterator[Found]:
-    told: dict[str, Any] = {
+def _told(data_type: str, record: Record, linked: Linked, read: Read) -> dict[str, Any]:
+    return {
         "data_type": data_type,
         "external_id": read.external_id,
         "dated": read.on or read.day("ours_on"),
@@ -55,6 +61,10 @@ def _differences(data_type: str, record: Record, linked: Linked, read: Read) -> 
         "final": bool(linked.state.get("final")) or read.booked,
         **of_record(record, data_type),
     }
+
+
+def _differences(data_type: str, record: Record, linked: Linked, read: Read) -> Iterator[Found]:
+    told = _told(data_type, record, linked, read)
     if read.gone:
         yield Found("missing_there", reason="gone", **told)
         return

@@ -19,6 +19,9 @@ from accounting.providers.books import TOTAL, VOUCHER
 _REASONS: Mapping[str, Promise] = {
     "gone": _("%(kind)s %(record)s: number %(number)s no longer exists at %(provider)s."),
     "unsent": _("%(kind)s %(record)s is not at %(provider)s, and nothing is on its way."),
+    "unsent_change": _(
+        "%(record)s was changed here after number %(number)s was sent to %(provider)s; the change is not on its way."
+    ),
     "note_gone": _("%(kind)s %(record)s: its credit note %(number)s no longer exists at %(provider)s."),
     "voucher_gone": _("Voucher %(number)s, which booked %(record)s, no longer exists at %(provider)s."),
     "unknown": _("%(kind)s %(number)s (%(theirs)s) at %(provider)s has no record here."),
