@@ -17,7 +17,7 @@ SERVICES = (
     "accounting.records",
 )
 FACES = ("accounting.api", "accounting.admin", "accounting.management")
-CONTRACT = ("base", "http", "probes", "reading", "registers")
+CONTRACT = ("base", "books", "http", "probes", "reading", "registers")
 PROVIDERS = sorted(
     {path.parent.name for path in modules("accounting/providers") if path.name == "provider.py"}
 )
