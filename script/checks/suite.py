@@ -41,6 +41,8 @@ ON_POSTGRES_TOO = (
     "tests/mappings/test_lifecycle.py",
     "tests/mappings/test_simultaneous.py",
     "tests/oauth",
+    "tests/pulling/test_last_write_wins.py",
+    "tests/reconciliation/test_running.py",
     "tests/records",
     "tests/secrets",
     "tests/sending",

@@ -1,7 +1,5 @@
 """One document: read, found among ours, compared, and taken in with its mapping in one transaction."""
 
-from uuid import UUID
-
 from django.db import IntegrityError, transaction
 
 from accounting.domain.errors import Kind, ProviderError
@@ -66,7 +64,12 @@ def _unknown(run: Run, data_type: str, document: Document, decision: str) -> Out
         return evidence.held(run, subject, [found.proposal])
     if found.pk is not None:
         return taking.merge_into(
-            run, data_type, document, _new_link(run, data_type, document, found.pk), decision, _reader(run)
+            run,
+            data_type,
+            document,
+            taking.new_mapping(run, data_type, document, found.pk),
+            decision,
+            _reader(run),
         )
     if document.findings:
         return evidence.held(run, Subject(data_type, document.external_id, ref), document.findings)
@@ -74,19 +77,6 @@ def _unknown(run: Run, data_type: str, document: Document, decision: str) -> Out
         finding = Finding("error", "import_new_proposed", {"number": document.external_id})
         return evidence.held(run, Subject(data_type, document.external_id, ref), [finding])
     return taking.create(run, data_type, document, _reader(run))
-
-
-def _new_link(run: Run, data_type: str, document: Document, pk: UUID) -> IntegrationMapping:
-    """Not stored yet; two of our records never share a document."""
-    return IntegrationMapping(
-        tenant_id=run.integration.tenant_id,
-        integration=run.integration,
-        local_resource_type=data_type,
-        local_resource_id=pk,
-        external_resource_type=run.resource(data_type).external_type,
-        external_id=document.external_id,
-        revision=0,
-    )
 
 
 def _belongs_to_nobody(run: Run, data_type: str, document: Document) -> bool:

@@ -20,7 +20,7 @@ from accounting.sync.pulling.run import Outcome, Run
 from accounting.sync.pulling.standing import Standing, agreement, standing
 from accounting.sync.pulling.winner import Winner, winner
 
-__all__ = ["TAKE", "Changed", "ReadParent", "create", "merge_into"]
+__all__ = ["TAKE", "Changed", "ReadParent", "create", "merge_into", "new_mapping"]
 
 TAKE = "take"  # a person's word that this proposal may change the record
 KEEP = "keep"  # a person's word that the record stays as it is
@@ -139,7 +139,7 @@ def create(run: Run, data_type: str, document: Document, read_parent: ReadParent
     with transaction.atomic():
         saved = _save(run, data_type, draft, None)
         if saved is not None and saved.id is not None:
-            mapping = _new_mapping(run, data_type, document, saved.id)
+            mapping = new_mapping(run, data_type, document, saved.id)
             stand = standing(run, data_type, saved.id, mapping)
             remember(run, data_type, document, mapping, stand, stand, Decision(_NOTHING, _NOTHING))
             subject = _subject(document, data_type, stand)
@@ -179,7 +179,8 @@ def _save(run: Run, data_type: str, draft: Draft, changed_at: Any) -> Saved | No
     )[0]
 
 
-def _new_mapping(run: Run, data_type: str, document: Document, pk: UUID) -> IntegrationMapping:
+def new_mapping(run: Run, data_type: str, document: Document, pk: UUID) -> IntegrationMapping:
+    """Not stored yet; two of our records never share a document."""
     return IntegrationMapping(
         tenant_id=run.integration.tenant_id,
         integration=run.integration,
