@@ -1,7 +1,8 @@
 """Runs the tests on SQLite, then on PostgreSQL and Redis, and ends with what ran and what did not.
 
-PostgreSQL repeats the tests that meet a database, and the scaled campaign runs beside them. With --full each test
-runs on each database it can run on, and the campaign comes last, on both at the same time as far as it only waits.
+Each test runs on one database at least, on both where the database matters, and the scaled campaign beside them.
+With --full each test runs on each database it can run on, and the campaign comes last, on both at the same time as
+far as it only waits.
 """
 
 import os
@@ -60,9 +61,9 @@ def _run(suite: Suite, steps: Steps, environment: dict[str, str], *, full: bool)
             suite.not_run.append(f"everything on PostgreSQL and Redis: {error}")
         for database, known in environments.items():
             if full:
-                suite.tests(database, known, full=True)
+                suite.tests(database, known, full=True, shared=False)
             else:
-                suite.tests_and_campaign(database, known)
+                suite.tests_and_campaign(database, known, shared=POSTGRES in environments)
         if full:
             suite.full_campaign(environments)
 

@@ -24,25 +24,15 @@ WITHOUT_DATABASE = (
     "tests/test_messages.py",
     "tests/browser",
 )
-# Where SQLite runs everything else, PostgreSQL runs what meets its locks, policies, roles and constraints, and the
-# engine's main ways; the scaled campaign drives the whole engine on both. --full leaves nothing out.
+# What meets locks, policies, roles and constraints; the scaled campaign drives the whole engine on both databases.
 ON_POSTGRES_TOO = (
     "tests/api/test_idempotency.py",
     "tests/api/test_login_throttle.py",
     "tests/campaign/test_play.py::test_every_database_with_the_mark_goes_and_no_other",
-    "tests/engine/test_amounts.py",
-    "tests/engine/test_blocked.py",
-    "tests/engine/test_first_run.py",
-    "tests/engine/test_jobs.py",
-    "tests/engine/test_lease.py",
-    "tests/engine/test_many_items.py",
     "tests/events/test_walls.py",
-    "tests/mappings/test_activation.py",
     "tests/mappings/test_lifecycle.py",
     "tests/mappings/test_simultaneous.py",
     "tests/oauth",
-    "tests/pulling/test_last_write_wins.py",
-    "tests/reconciliation/test_running.py",
     "tests/records",
     "tests/secrets",
     "tests/sending",
@@ -50,6 +40,19 @@ ON_POSTGRES_TOO = (
     "tests/test_constraints.py",
     "tests/test_safe_start.py::test_production_starts_with_a_bounded_role",
     "tests/test_safe_start.py::test_production_refuses_a_superuser",
+)
+# The engine's main ways: where both databases are there, these run on the one that is used in production.
+ON_POSTGRES_INSTEAD = (
+    "tests/engine/test_amounts.py",
+    "tests/engine/test_blocked.py",
+    "tests/engine/test_first_run.py",
+    "tests/engine/test_jobs.py",
+    "tests/engine/test_lease.py",
+    "tests/engine/test_many_items.py",
+    "tests/engine/test_reissue.py",
+    "tests/mappings/test_activation.py",
+    "tests/pulling/test_last_write_wins.py",
+    "tests/reconciliation/test_running.py",
 )
 PROCESSES_PER_CORE = 2  # tests wait for the sandbox, for browsers and for processes of their own
 MOST_PROCESSES = 8
@@ -78,8 +81,8 @@ class Suite:
         for title, command in steps.items():
             self.results.append(self._steps.run(title, command, environment))
 
-    def tests(self, database: str, environment: Mapping[str, str], *, full: bool) -> None:
-        """Each test on one database at least, and on both where the database matters; `full`: on each."""
+    def tests(self, database: str, environment: Mapping[str, str], *, full: bool, shared: bool) -> None:
+        """`full`: all on each. Else all on SQLite, or all on one of both where they are `shared`."""
         title, postgres = f"Tests on {database}", database == POSTGRES
         report = self._reports / f"tests-{database}.xml"
         marks = [] if postgres else ["not postgres"]
@@ -89,23 +92,24 @@ class Suite:
             PYTHON,
             "-m",
             "pytest",
-            *_paths(database, full=full),
+            *_paths(database, full=full, shared=shared),
             "-n",
             str(min((os.cpu_count() or 1) * PROCESSES_PER_CORE, MOST_PROCESSES)),
             *narrowed,
             f"--junitxml={report}",
         ]
-        result = self._steps.run(title, command, environment)
+        size = {"FROST_TEST_SIZE": "full"} if full else {}
+        result = self._steps.run(title, command, {**environment, **size})
         counts = junit.read(report)
         self.results.append(Result(title, result.code, result.seconds, remarks=[str(counts)]))
         skipped = sorted(counts.reasons.items())
         self.not_run += [f"{title}: {number} skipped: {reason}" for reason, number in skipped]
 
-    def tests_and_campaign(self, database: str, environment: Mapping[str, str]) -> None:
+    def tests_and_campaign(self, database: str, environment: Mapping[str, str], *, shared: bool) -> None:
         """The campaign at scaled times, which often waits, beside the tests."""
         title, command = f"Crash campaign on {database}", [PYTHON, "-m", "tests.campaign"]
         campaign = self._steps.begin(title, command, self._at_home(environment))
-        self.tests(database, environment, full=False)
+        self.tests(database, environment, full=False, shared=shared)
         self.results.append(self._steps.join(campaign))
 
     def full_campaign(self, environments: Mapping[str, Mapping[str, str]]) -> None:
@@ -135,7 +139,11 @@ class Suite:
         return [PYTHON, "-m", "tests.campaign", *full]
 
 
-def _paths(database: str, *, full: bool) -> list[str]:
-    if database == SQLITE:
-        return ["tests"]
-    return ["tests", *(f"--ignore={path}" for path in WITHOUT_DATABASE)] if full else list(ON_POSTGRES_TOO)
+def _paths(database: str, *, full: bool, shared: bool) -> list[str]:
+    if full:
+        left_out: tuple[str, ...] = WITHOUT_DATABASE if database == POSTGRES else ()
+    elif database == POSTGRES:
+        return [*ON_POSTGRES_TOO, *ON_POSTGRES_INSTEAD]
+    else:
+        left_out = ON_POSTGRES_INSTEAD if shared else ()
+    return ["tests", *(f"--ignore={path}" for path in left_out)]

@@ -10,10 +10,11 @@ import pytest
 from tests.events.conftest import count
 from tests.events.mutations import KINDS, mutated
 from tests.events.relay import HEADER, Relay, event, raw, signature
+from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
 
-SEED, HOW_MANY = 20261120, 10_000
+SEED, HOW_MANY = 20261120, sized(10_000, 2_000)
 REFUSED = {400, 401, 404, 408, 411, 413, 415}
 
 

@@ -11,10 +11,11 @@ from accounting.events.routing import route_events
 from accounting.models import Integration
 from tests.events.conftest import Fetched, events_of, unrouted
 from tests.events.relay import Relay, event
+from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
 
-EVENTS, TIMES, SEED = 1000, 20, 20261120
+EVENTS, TIMES, SEED = sized(1000, 200), 20, 20261120
 
 
 def state_of(tenant: Any) -> set[tuple[str, str, str, str]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.engine.desk import Desk
 from tests.reconciliation_injector.conftest import Background
 from tests.reconciliation_injector.inject import OURS, inject
@@ -10,6 +12,9 @@ from tests.reconciliation_injector.months import FIRST, LAST, SEED
 from tests.reconciliation_injector.reconcile import reconcile
 from tests.reconciliation_injector.rest import Records, TestRest
 from tests.reconciliation_injector.world import Theirs
+from tests.sizes import FULL
+
+pytestmark = pytest.mark.skipif(not FULL, reason="a hundred differences in three months: script/test --full")
 
 
 def test_all_hundred_and_nothing_else(

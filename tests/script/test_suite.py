@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from script.checks.step import Result, Step, Steps
-from script.checks.suite import ON_POSTGRES_TOO, WITHOUT_DATABASE, Suite
+from script.checks.suite import ON_POSTGRES_INSTEAD, ON_POSTGRES_TOO, WITHOUT_DATABASE, Suite
 from script.layout import ROOT
 from tests.campaign import plan
 
@@ -46,22 +46,24 @@ def noted() -> Noted:
 def test_a_failed_test_is_red_and_not_tried_again(tmp_path: Path) -> None:
     noted = Noted(code=1)
     suite = Suite(noted, reports=tmp_path, browser=None)
-    suite.tests("SQLite", DATABASES["SQLite"], full=False)
+    suite.tests("SQLite", DATABASES["SQLite"], full=False, shared=True)
     assert [result.green for result in suite.results] == [False]
     assert len(noted.told) == 1
 
 
-def _asked(database: str, tmp_path: Path, *, full: bool) -> set[str]:
+def _asked(database: str, tmp_path: Path, *, full: bool = False, shared: bool = False) -> set[str]:
     noted = Noted()
-    Suite(noted, reports=tmp_path, browser="x").tests(database, DATABASES[database], full=full)
+    Suite(noted, reports=tmp_path, browser="x").tests(database, DATABASES[database], full=full, shared=shared)
     return {word for word in noted.told[0][1].split() if word.split("=")[-1].startswith("tests")}
 
 
-def test_sqlite_runs_everything_and_postgresql_what_meets_a_database(tmp_path: Path) -> None:
-    assert _asked("SQLite", tmp_path, full=False) == {"tests"}
-    repeated = _asked("PostgreSQL", tmp_path, full=False)
-    assert repeated == set(ON_POSTGRES_TOO)
-    assert all((ROOT / path.partition("::")[0]).exists() for path in repeated)
+def test_each_test_runs_on_one_of_both_at_least(tmp_path: Path) -> None:
+    on_postgres = _asked("PostgreSQL", tmp_path, shared=True)
+    assert on_postgres == {*ON_POSTGRES_TOO, *ON_POSTGRES_INSTEAD}
+    left_out = {f"--ignore={path}" for path in ON_POSTGRES_INSTEAD}
+    assert _asked("SQLite", tmp_path, shared=True) == {"tests", *left_out}
+    assert _asked("SQLite", tmp_path, shared=False) == {"tests"}
+    assert all((ROOT / path.partition("::")[0]).exists() for path in on_postgres)
 
 
 def test_what_needs_postgresql_is_never_left_out() -> None:
@@ -81,7 +83,7 @@ def test_in_full_each_database_runs_all_it_can(tmp_path: Path) -> None:
 
 def test_the_campaign_runs_beside_the_tests_and_is_waited_for(noted: Noted, tmp_path: Path) -> None:
     suite = Suite(noted, reports=tmp_path, browser="x")
-    suite.tests_and_campaign("SQLite", DATABASES["SQLite"])
+    suite.tests_and_campaign("SQLite", DATABASES["SQLite"], shared=True)
     assert [how for how, *_ in noted.told] == ["begins", "runs", "is joined"]
     assert len(suite.results) == 2
 
