@@ -59,13 +59,12 @@ def _run(suite: Suite, steps: Steps, environment: dict[str, str], *, full: bool)
             environments[POSTGRES] = environment | servers.enter_context(_servers())
         except Unavailable as error:
             suite.not_run.append(f"everything on PostgreSQL and Redis: {error}")
+        if not full:
+            suite.tests_and_campaigns(environments)
+            return
         for database, known in environments.items():
-            if full:
-                suite.tests(database, known, full=True, shared=False)
-            else:
-                suite.tests_and_campaign(database, known, shared=POSTGRES in environments)
-        if full:
-            suite.full_campaign(environments)
+            suite.tests(database, known, full=True, shared=False)
+        suite.full_campaign(environments)
 
 
 @contextmanager

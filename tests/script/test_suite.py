@@ -81,11 +81,20 @@ def test_in_full_each_database_runs_all_it_can(tmp_path: Path) -> None:
     }
 
 
-def test_the_campaign_runs_beside_the_tests_and_is_waited_for(noted: Noted, tmp_path: Path) -> None:
+def test_the_campaigns_run_beside_the_tests_and_are_waited_for(noted: Noted, tmp_path: Path) -> None:
     suite = Suite(noted, reports=tmp_path, browser="x")
-    suite.tests_and_campaign("SQLite", DATABASES["SQLite"], shared=True)
+    suite.tests_and_campaigns(DATABASES)
+    assert [(how, database) for how, _, database in noted.told] == [
+        ("begins", "PostgreSQL"), ("runs", "SQLite"), ("is joined", ""),
+        ("begins", "SQLite"), ("runs", "PostgreSQL"), ("is joined", ""),
+    ]  # fmt: skip
+    assert len(suite.results) == 4
+
+
+def test_sqlite_alone_runs_everything(noted: Noted, tmp_path: Path) -> None:
+    Suite(noted, reports=tmp_path, browser="x").tests_and_campaigns({"SQLite": DATABASES["SQLite"]})
     assert [how for how, *_ in noted.told] == ["begins", "runs", "is joined"]
-    assert len(suite.results) == 2
+    assert "--ignore" not in noted.told[1][1]
 
 
 def test_waiting_parts_run_beside_the_busy_ones_and_everything_on_both(noted: Noted, tmp_path: Path) -> None:
