@@ -25,7 +25,10 @@ class PracticeServer:
 
     @classmethod
     def start(cls, data_dir: Path) -> "PracticeServer":
-        config = uvicorn.Config(create_app(Options(data_dir)), port=0, lifespan="off", log_level="error")
+        # A connection is not ended between two tests: that would meet the next request on its way.
+        config = uvicorn.Config(
+            create_app(Options(data_dir)), port=0, lifespan="off", log_level="error", timeout_keep_alive=3600
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
