@@ -1,11 +1,16 @@
 """Payments carry no reference of ours: which record a payment there may stand for is told by its money alone."""
 
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounting.models import IntegrationMapping
 from accounting.reconciliation.ours import Record, Side
 from accounting.reconciliation.scene import Read, Scene
 
+_TOGETHER = 500
 Money = tuple[str, Decimal, str]  # document that is settled, amount, day
 
 
@@ -38,24 +43,21 @@ def _linked(scene: Scene) -> dict[Money, Record]:
 def _unlinked(scene: Scene, side: Side) -> dict[Money, Record]:
     """Records of the period without a document, by what they would send."""
     if "unlinked" not in scene.by_money:
-        missing = [pk for pk in side.scope if pk not in side.active]
-        rows = side.record_type.model.objects.filter(pk__in=missing[:_MOST])
+        missing = sorted(pk for pk in side.scope if pk not in side.active)
+        invoices = _invoices(scene)
+        rows: QuerySet[Any] = side.record_type.model.objects.all()
         scene.by_money["unlinked"] = {
-            money: side.records[row.pk] for row in rows if (money := _money_of_record(scene, row)) is not None
+            (invoices[row.invoice_id], row.amount, row.payment_date.isoformat()): side.records[row.pk]
+            for start in range(0, len(missing), _TOGETHER)
+            for row in rows.filter(pk__in=missing[start : start + _TOGETHER])
+            if row.invoice_id in invoices
         }
     return scene.by_money["unlinked"]
 
 
-_MOST = 5000
-
-
-def _money_of_record(scene: Scene, row: "object") -> Money | None:
-    invoice = IntegrationMapping.objects.filter(
-        integration=scene.run.integration,
-        local_resource_type="invoice",
-        local_resource_id=row.invoice_id,  # type: ignore[attr-defined]
-        archived_at=None,
-    ).first()
-    if invoice is None:
-        return None
-    return invoice.external_id, row.amount, row.payment_date.isoformat()  # type: ignore[attr-defined]
+def _invoices(scene: Scene) -> dict[UUID, str]:
+    """{our invoice: its number there}."""
+    rows = IntegrationMapping.objects.filter(
+        integration=scene.run.integration, local_resource_type="invoice", part="", archived_at=None
+    )
+    return dict(rows.values_list("local_resource_id", "external_id"))

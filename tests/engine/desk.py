@@ -75,6 +75,18 @@ class Desk:
         job.refresh_from_db()
         return job
 
+    def locked_invoice(self) -> None:
+        """Invoice 1 stands there as a draft that cannot be booked, for its month is locked."""
+        self.settings(auto_bookkeep_invoices=True)
+        self.sandbox.control("company", {"company": self.company, "locked_until": "2026-01-31"})
+        self.save("customer", customer())
+        self.save("invoice", invoice())
+        self.sync()
+        assert self.problems() == ["2000401"]
+
+    def unlock(self) -> None:
+        self.sandbox.control("company", {"company": self.company, "locked_until": None})
+
     def settle(self) -> None:
         """Drain until nothing moves any more; waiting times pass at once."""
         for _ in range(MOST_ROUNDS):

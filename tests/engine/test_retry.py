@@ -65,19 +65,6 @@ def test_what_a_person_releases_after_an_unknown_outcome_settles_first(desk: Des
     assert (_item().state, _item().next_attempt_at >= settled) == (State.UNCERTAIN, True)
 
 
-def _locked(desk: Desk) -> None:
-    desk.settings(auto_bookkeep_invoices=True)
-    desk.sandbox.control("company", {"company": desk.company, "locked_until": "2026-01-31"})
-    desk.save("customer", customer())
-    desk.save("invoice", invoice())
-    desk.sync()
-    assert desk.problems() == ["2000401"]
-
-
-def _unlock(desk: Desk) -> None:
-    desk.sandbox.control("company", {"company": desk.company, "locked_until": None})
-
-
 def _other_account(**more: Any) -> dict[str, Any]:
     """The same total on another account."""
     return invoice(rows=[{**invoice()["rows"][0], "internal_category": "sponsor_income"}], **more)
@@ -85,9 +72,9 @@ def _other_account(**more: Any) -> dict[str, Any]:
 
 def test_a_booking_is_never_given_the_version_of_today(desk: Desk) -> None:
     """The draft of before would be booked, and count as what the record says now."""
-    _locked(desk)
+    desk.locked_invoice()
     desk.save("invoice", _other_account())
-    _unlock(desk)
+    desk.unlock()
     _solve("2000401")
     desk.drain(2)
     assert _item(operation="bookkeep").reason == "changed_since_plan"
@@ -95,10 +82,10 @@ def test_a_booking_is_never_given_the_version_of_today(desk: Desk) -> None:
 
 
 def test_what_is_booked_in_the_end_is_what_the_record_says(desk: Desk) -> None:
-    _locked(desk)
+    desk.locked_invoice()
     before = [row["AccountNumber"] for row in desk.invoice("F-1")["InvoiceRows"]]
     desk.save("invoice", _other_account())
-    _unlock(desk)
+    desk.unlock()
     _solve("2000401")
     desk.settle()
     desk.sync()
@@ -112,7 +99,7 @@ def test_what_is_booked_in_the_end_is_what_the_record_says(desk: Desk) -> None:
 
 
 def test_the_date_may_be_mended_here_as_the_sentence_says(desk: Desk) -> None:
-    _locked(desk)
+    desk.locked_invoice()
     desk.save("invoice", _other_account(invoice_date="2026-02-05", due_date="2026-03-05"))
     desk.sync()
     booked = desk.invoice("F-1")

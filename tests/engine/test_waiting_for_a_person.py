@@ -11,27 +11,13 @@ from accounting.sync.finish import finish_jobs
 from tests.engine.desk import Desk, customer, invoice, payment
 
 
-def _locked(desk: Desk) -> None:
-    """Invoice 1 stands there as a draft that cannot be booked."""
-    desk.settings(auto_bookkeep_invoices=True)
-    desk.sandbox.control("company", {"company": desk.company, "locked_until": "2026-01-31"})
-    desk.save("customer", customer())
-    desk.save("invoice", invoice())
-    desk.sync()
-    assert desk.problems() == ["2000401"]
-
-
-def _unlock(desk: Desk) -> None:
-    desk.sandbox.control("company", {"company": desk.company, "locked_until": None})
-
-
 def _solve(desk: Desk, code: str) -> None:
     service.solve(problem=Problem.objects.get(solved_at=None, code=code), solved_by="test")
     desk.settle()
 
 
 def test_a_payment_behind_it_is_held_and_its_job_ends(desk: Desk) -> None:
-    _locked(desk)
+    desk.locked_invoice()
     desk.save("payment", payment())
     job = desk.plan(data_types=["payment"])
     assert job.status == JobStatus.FAILED
@@ -40,7 +26,7 @@ def test_a_payment_behind_it_is_held_and_its_job_ends(desk: Desk) -> None:
 
 
 def test_a_run_of_everything_ends_as_well(desk: Desk) -> None:
-    _locked(desk)
+    desk.locked_invoice()
     desk.save("payment", payment())
     job = desk.plan()
     desk.drain(2)
@@ -50,7 +36,7 @@ def test_a_run_of_everything_ends_as_well(desk: Desk) -> None:
 
 
 def test_the_next_invoice_is_sent_meanwhile(desk: Desk) -> None:
-    _locked(desk)
+    desk.locked_invoice()
     desk.save("payment", payment())
     desk.plan()
     desk.drain(2)
@@ -60,10 +46,10 @@ def test_the_next_invoice_is_sent_meanwhile(desk: Desk) -> None:
 
 
 def test_the_payment_goes_with_the_booking_once_the_period_is_open(desk: Desk) -> None:
-    _locked(desk)
+    desk.locked_invoice()
     desk.save("payment", payment())
     desk.sync()
-    _unlock(desk)
+    desk.unlock()
     _solve(desk, "2000401")
     assert desk.state("P-1", "bookkeep") == State.CONFIRMED
     assert desk.problems() == []
