@@ -29,7 +29,7 @@ class SandboxApp(Starlette):
 
 def create_app(options: Options, *, clock: Callable[[], float] = time.time) -> Starlette:
     world = World(options, clock)
-    world.add_face(FortnoxFace(world.store, lambda: world.settings))
+    world.add_face(FortnoxFace(world.store, lambda: world.settings, world.faults))
     faces = [Mount(f"/{name}", FaceApp(world, face)) for name, face in world.faces.items()]
     view = partial(home, world)
     front = Route("/", lambda request: _shown(view, request))

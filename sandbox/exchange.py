@@ -129,7 +129,8 @@ class FaceApp:
         self.face = face
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "websocket":
+            await self.face.stream.serve(scope, receive, send)
             return
         started = perf_counter()
         call = await _read(scope, receive)

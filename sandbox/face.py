@@ -1,6 +1,9 @@
 """What every provider face offers to the common machinery."""
 
+from collections.abc import Iterator
 from typing import Protocol
+
+from starlette.types import Receive, Scope, Send
 
 from sandbox.messages import Call, Caller, Reply
 from sandbox.oauth.grants import Grants
@@ -17,12 +20,36 @@ class ChangeRefused(ValueError):
         self.status = status
 
 
+class Stream(Protocol):
+    """A provider's WebSocket, and what the control surface may see and do of it."""
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    def shown(self) -> Doc: ...
+
+    def events(self, topic: str, after: str = "", company: str = "") -> Iterator[str]: ...
+
+    async def emit(self, order: Doc, company: str, companies: set[str]) -> Doc: ...
+
+    def move_window(self, order: Doc) -> Doc: ...
+
+    def act(self, order: Doc) -> Doc: ...
+
+    def lasting(self) -> list[tuple[str, str, str, Doc]]:
+        """What a reset leaves."""
+
+    def restarted(self, *, keep_tokens: bool) -> None: ...
+
+
 class Face(Protocol):
     @property
     def name(self) -> str: ...
 
     @property
     def grants(self) -> Grants: ...
+
+    @property
+    def stream(self) -> Stream: ...
 
     def seed(self) -> None:
         """The first companies and registers, inside the caller's transaction."""
@@ -51,6 +78,12 @@ class Face(Protocol):
         """Stored documents by collection, not yet in the form the API gives."""
 
     def shown(self, company: str, collection: str, doc: Doc) -> Doc: ...
+
+    def vouchers(self, company: str, year: str, series: str) -> Iterator[Doc]:
+        """Those of one year (or all) and one series (or all), by number, in the form a single GET gives."""
+
+    def book(self, company: str, order: Doc) -> Doc:
+        """A voucher as a person types it in: the document."""
 
     def change(self, company: str, order: Doc) -> Doc:
         """Something done in the provider's own program: the document afterwards and what moved with it."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.journal import Journal
@@ -10,6 +11,21 @@ from sandbox.swedish_time import utc_text
 
 Doc = dict[str, Any]
 Undo = Callable[[], object]
+Place = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a transaction did to one document, however often it was written; None where there is none."""
+
+    space: str
+    collection: str
+    key: str
+    before: Doc | None
+    after: Doc | None
+
+
+Watcher = Callable[[list[Change]], None]
 
 
 class Store:
@@ -20,8 +36,10 @@ class Store:
         self.clock = clock
         self.sequence = 0
         self._collections: dict[tuple[str, str], dict[str, Doc]] = defaultdict(dict)
+        self.watchers: list[Watcher] = []
         self._operations: list[list[Any]] | None = None
         self._undo: list[Undo] = []
+        self._before: dict[Place, Doc | None] = {}
         for line in journal.lines():
             self._replay(line)
 
@@ -37,20 +55,23 @@ class Store:
 
     def put(self, space: str, collection: str, key: str, doc: Doc) -> None:
         documents = self._collections[space, collection]
+        self._before.setdefault((space, collection, key), documents.get(key))
         self._note(["put", space, collection, key, doc], _restorer(documents, key))
         documents[key] = doc
 
     def drop(self, space: str, collection: str, key: str) -> None:
         documents = self._collections[space, collection]
+        self._before.setdefault((space, collection, key), documents.get(key))
         self._note(["drop", space, collection, key], _restorer(documents, key))
         del documents[key]
 
     @contextmanager
     def transaction(self, request: str = "") -> Iterator[None]:
-        """All of it is kept, or after an exception none of it."""
-        self._operations, self._undo = [], []
+        """All of it is kept, or after an exception none of it. Watchers may add to it at its end."""
+        self._operations, self._undo, self._before = [], [], {}
         try:
             yield
+            self._tell_watchers()
         except BaseException:
             self._take_back(0)
             raise
@@ -82,6 +103,17 @@ class Store:
         self.journal.rotate(stamp)
         self._collections.clear()
         self.sequence = 0
+
+    def _tell_watchers(self) -> None:
+        if not (self.watchers and self._operations):
+            return
+        changes = [
+            Change(*place, before, self.get(*place))
+            for place, before in self._before.items()
+            if self.get(*place) is not before
+        ]
+        for watcher in self.watchers:
+            watcher(changes)
 
     def _take_back(self, kept: int) -> None:
         for undo in reversed(self._undo[kept:]):

@@ -70,6 +70,7 @@ class World:
         """Back to the seeded state; the old files are set aside under another name."""
         self._stop_late_work()
         kept = self._oauth_documents() if keep_tokens else []
+        kept += [row for face in self.faces.values() for row in face.stream.lasting()]
         sent = self.events_sent
         stamp = swedish_moment(self.clock()).strftime("%Y%m%d-%H%M%S")
         self.store.rotate(stamp)
@@ -83,6 +84,8 @@ class World:
                 self._seed(face)
             for space, collection, key, doc in kept:
                 self.store.put(space, collection, key, doc)
+        for face in self.faces.values():
+            face.stream.restarted(keep_tokens=keep_tokens)
 
     def _seed(self, face: Face) -> None:
         face.seed()

@@ -6,13 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.control import changes, ledger, otherside, wire
+from sandbox.control import booking, changes, ledger, otherside, stream, wire
 from sandbox.control.answers import View, answer
 from sandbox.face import ChangeRefused
 from sandbox.world import World
 
 VIEWS: tuple[tuple[str, str, View], ...] = (
     ("GET", "ledger", ledger.ledger),
+    ("GET", "vouchers", ledger.vouchers),
     ("GET", "wire", wire.wire),
     ("GET", "wire/{number:int}/body", wire.wire_body),
     ("GET", "stats", wire.stats),
@@ -22,7 +23,14 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", "company", changes.company),
     ("GET POST", "companies", changes.companies),
     ("POST", "change", otherside.change),
+    ("POST", "book", booking.book),
+    ("POST", "book/form", booking.form),
     ("POST", "webhooks", otherside.webhooks),
+    ("GET", "stream", stream.stream),
+    ("GET", "stream/events", stream.events),
+    ("POST", "stream/emit", stream.emit),
+    ("POST", "stream/window", stream.window),
+    ("POST", "stream/connections", stream.connections),
     ("POST", "revoke", changes.revoke),
     ("POST", "expire_tokens", changes.expire_tokens),
 )

@@ -1,31 +1,13 @@
-"""The provider's events as they stand on its stream, and its notices about consents."""
+"""The form of the provider's events, on its stream and through a relay, and its notices about consents."""
 
 from collections.abc import Mapping
 
+from sandbox.fortnox.stream.offsets import relay_offset
+from sandbox.fortnox.stream.topics import TOPIC_OF
 from sandbox.store import Doc
 from sandbox.swedish_time import swedish_moment
 
-TOPICS: Mapping[str, tuple[str, ...]] = {
-    "invoices": (
-        "invoice-created-v1", "invoice-updated-v1", "invoice-cancelled-v1", "invoice-bookkeep-v1",
-        "invoicepayment-bookkeep-v1", "invoicepayment-deleted-v1", "reminder-sent-v1",
-    ),
-    "customers": ("customer-created-v1", "customer-updated-v2", "customer-deleted-v1"),
-    "vouchers": ("voucher-created-v1", "voucher-updated-v1", "voucher-deleted-v1"),
-    "cost-centers": ("cost-center-created-v1", "cost-center-updated-v1", "cost-center-deleted-v1"),
-    "projects": ("project-created-v1", "project-updated-v1", "project-deleted-v1"),
-    "financial-years": (
-        "financial-year-created-v1", "financial-year-updated-v1", "financial-year-deleted-v1",
-        "account-created-v1", "account-updated-v1", "account-deleted-v1",
-    ),
-    "offers": ("offer-created-v1", "offer-updated-v1", "offer-canceled-v1"),
-    "orders": ("order-created-v1", "order-updated-v1", "order-cancelled-v1"),
-    "articles": ("article-created-v1", "article-updated-v1", "article-deleted-v1"),
-}  # fmt: skip
-_TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
-_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-OFFSET_LENGTH = 5
-OFFSET_STEP = 566_204_711
+VOUCHER = "voucher-"
 # No public source names the fields of a notice: a client must not lean on any of these.
 SPELLINGS = (
     {"event": "consent-{kind}", "tenantId": int},
@@ -41,40 +23,34 @@ def event(order: Doc, serial: int, now: float, company: str) -> Doc:
     if not kind:
         raise ValueError("an event needs a type")
     body = {
-        "topic": order.get("topic") or _TOPIC_OF.get(kind, "unknown"),
-        "offset": order.get("offset") or offset(serial),
+        "topic": order.get("topic") or TOPIC_OF.get(kind, "unknown"),
+        "offset": order.get("offset") or relay_offset(serial),
         "type": kind,
         "tenantId": int(order.get("company") or company),
         "entityId": str(order.get("number", "")),
         "timestamp": order.get("timestamp") or swedish_moment(now).isoformat(timespec="milliseconds"),
     }
-    return _as_voucher(body, order.get("form", "both")) if kind.startswith("voucher-") else body
+    return as_voucher(body, order.get("form", "both")) if kind.startswith(VOUCHER) else body
 
 
-def _as_voucher(body: Doc, form: str) -> Doc:
-    """`number` 8-R-7 is given joined, taken apart, or both."""
+def as_voucher(body: Doc, form: str) -> Doc:
+    """`entityId` 8-R-7 is given joined, taken apart (beside the rest or under additional), or several ways."""
     year, _, rest = body["entityId"].partition("-")
     series, _, number = rest.rpartition("-")
     if not (year.isdecimal() and series and number.isdecimal()):
         raise ValueError("the number of a voucher is like 8-R-7: year id, series, number")
     parts = {"year": int(year), "series": series, "id": int(number)}
+    without = {name: value for name, value in body.items() if name != "entityId"}
     forms: dict[str, Doc] = {
         "both": {**body, **parts},
         "joined": body,
-        "apart": {name: value for name, value in body.items() if name != "entityId"} | parts,
+        "apart": {**without, **parts},
+        "additional": {**without, "additional": parts},
+        "all": {**body, **parts, "additional": parts},
     }
     if form not in forms:
         raise ValueError(f"form must be one of {', '.join(forms)}")
     return forms[form]
-
-
-def offset(serial: int) -> str:
-    """Short, never twice, and in no order that could be relied on."""
-    left, text = (serial * OFFSET_STEP) % len(_LETTERS) ** OFFSET_LENGTH, ""
-    for _ in range(OFFSET_LENGTH):
-        left, place = divmod(left, len(_LETTERS))
-        text = _LETTERS[place] + text
-    return text
 
 
 def consent_notice(order: Doc, company: str) -> Doc:

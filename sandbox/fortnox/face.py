@@ -1,10 +1,11 @@
 """The Fortnox face as the common machinery sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import ceil
 from typing import Any
 
 from sandbox.face import ChangeRefused
+from sandbox.faults import Faults
 from sandbox.fortnox import (
     accounts,
     authorize,
@@ -24,11 +25,15 @@ from sandbox.fortnox.books import DEFAULT_SETTINGS, Books
 from sandbox.fortnox.errors import NO_SUCH_ROUTE, Refusal, error_reply, gateway_reply
 from sandbox.fortnox.fields import valid_date
 from sandbox.fortnox.invoices import form as invoice_form
+from sandbox.fortnox.person.booking import typed_in
 from sandbox.fortnox.person.change import change
 from sandbox.fortnox.registers import REGISTERS
 from sandbox.fortnox.replies import public
 from sandbox.fortnox.scopes import LICENCES, SCOPES
 from sandbox.fortnox.seed import DEMO, open_company, organisation_number, seed_companies
+from sandbox.fortnox.stream.lag import LaggingBooks
+from sandbox.fortnox.stream.server import StreamServer
+from sandbox.fortnox.voucher_order import numbered
 from sandbox.messages import Call, Caller, Reply
 from sandbox.oauth.apps import basic_credentials, seed_apps
 from sandbox.oauth.grants import Grants
@@ -57,10 +62,11 @@ class FortnoxFace:
     name = "fortnox"
     oauth_space = "fortnox/oauth"
 
-    def __init__(self, store: Store, settings: Callable[[], Settings]) -> None:
+    def __init__(self, store: Store, settings: Callable[[], Settings], faults: Faults) -> None:
         self.store = store
         self._settings = settings
         self.grants = Grants(store, self.oauth_space, REFRESH_SECONDS)
+        self.stream = StreamServer(store, self.grants, faults, settings)
 
     @property
     def settings(self) -> Settings:
@@ -71,12 +77,17 @@ class FortnoxFace:
         seed_companies(self.store)
 
     def upgrade(self) -> None:
-        """Balances were not always kept."""
+        """Balances were not always kept; events may have been held back when the sandbox stopped."""
+        self.stream.teller.release()
         for one in self.companies():
             balances.keep_up(self.books(one["company"]))
 
     def books(self, company: str) -> Books:
         return Books(self.store, company)
+
+    def reading(self, company: str) -> Books:
+        """What a reader sees, who may be told of a document before it can be read."""
+        return LaggingBooks(self.store, company, self.stream.lag)
 
     def consent(self, call: Call) -> Doc | None:
         kind, _, token = call.headers.get("authorization", "").partition(" ")
@@ -145,14 +156,30 @@ class FortnoxFace:
             return public(accounts.shown(self.books(company), doc))
         return public(SHOWN[collection](doc))
 
+    def vouchers(self, company: str, year: str, series: str) -> Iterator[Doc]:
+        books = self.books(company)
+        years = [int(year)] if year else [one["Id"] for one in books.all("financialyears").values()]
+        return (public(vouchers.shown(doc)) for one in years for doc in numbered(books, one, series))
+
+    def book(self, company: str, order: Doc) -> Doc:
+        try:
+            return public(vouchers.shown(typed_in(Books(self.store, company), order)))
+        except Refusal as refusal:
+            raise ChangeRefused(refusal.message, code=refusal.code, status=refusal.status) from None
+
     def change(self, company: str, order: Doc) -> Doc:
+        """With `silent` (which force brings along) no event tells of it."""
         at = moment_of(order["at"]) if order.get("at") else None
-        before = self.store.writes
+        before, silent = self.store.writes, bool(order.pop("silent", order.get("force", False)))
         try:
             document = change(Books(self.store, company, at), order)
         except Refusal as refusal:
             raise ChangeRefused(refusal.message, code=refusal.code, status=refusal.status) from None
-        return {"document": document, "touched": self._touched(before)}
+        touched = self._touched(before)
+        if silent:
+            space = self.books(company).space
+            self.stream.teller.mute({(space, one["type"], one["key"]) for one in touched})
+        return {"document": document, "touched": touched}
 
     def event(self, order: Doc, serial: int) -> Doc:
         return events.event(order, serial, self.store.clock(), self.default_company())

@@ -1,8 +1,7 @@
 """Financial years: small running ids that are not calendar years."""
 
-from sandbox.fortnox.chart import open_year
-from sandbox.fortnox.errors import TEXT_ONLY, not_found, refused
-from sandbox.fortnox.fields import require, valid_date
+from sandbox.fortnox import year_writing
+from sandbox.fortnox.fields import valid_date
 from sandbox.fortnox.listing import ListRules, listing
 from sandbox.fortnox.replies import BASE, created, public, single
 from sandbox.fortnox.request import FortnoxRequest
@@ -28,23 +27,12 @@ def list_years(request: FortnoxRequest) -> Reply:
 
 
 def get_year(request: FortnoxRequest) -> Reply:
-    year = request.books.get("financialyears", request.params["Id"])
-    if year is None:
-        raise not_found(TEXT_ONLY, "Kan inte hitta räkenskapsåret.")
-    return single("FinancialYear", shown(year))
+    return single("FinancialYear", shown(year_writing.found_year(request.books, request.params["Id"])))
 
 
 def create_year(request: FortnoxRequest) -> Reply:
     wanted = request.payload("FinancialYear", "FinancialYear")
-    require(wanted, "FromDate", "ToDate")
-    years = list(request.books.all("financialyears").values())
-    if wanted["FromDate"] > wanted["ToDate"]:
-        raise refused("Räkenskapsåret slutar innan det börjar.")
-    if any(year["FromDate"] <= wanted["ToDate"] and wanted["FromDate"] <= year["ToDate"] for year in years):
-        raise refused("Räkenskapsåret överlappar ett annat.")
-    number = max(year["Id"] for year in years) + 1
-    open_year(request.books, number, wanted["FromDate"], wanted["ToDate"])
-    return created("FinancialYear", shown(request.books.all("financialyears")[str(number)]), "financialyears")
+    return created("FinancialYear", shown(year_writing.add_year(request.books, wanted)), "financialyears")
 
 
 ROUTES = (

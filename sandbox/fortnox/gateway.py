@@ -18,6 +18,7 @@ from sandbox.fortnox.invoices import routes as invoices
 from sandbox.fortnox.request import FortnoxRequest
 from sandbox.fortnox.router import Route, Router
 from sandbox.fortnox.scopes import API_LICENCE
+from sandbox.fortnox.sie import routes as sie
 from sandbox.messages import Call, Reply
 from sandbox.store import Doc
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 RESOURCES = (
     company.ROUTES, financialyears.ROUTES, accounts.ROUTES, voucherseries.ROUTES, vouchers.ROUTES,
-    registers.ROUTES, predefined_routes.ROUTES, customers.ROUTES, invoices.ROUTES, payments.ROUTES,
+    sie.ROUTES, registers.ROUTES, predefined_routes.ROUTES, customers.ROUTES, invoices.ROUTES, payments.ROUTES,
 )  # fmt: skip
 ROUTER = Router(route for routes in RESOURCES for route in routes)
 
@@ -44,7 +45,8 @@ def answer(face: "FortnoxFace", call: Call, path: str) -> Reply:
 
 def _checked(face: "FortnoxFace", call: Call, path: str, consent: Doc) -> Reply:
     route, params = ROUTER.find(call.method, path)
-    request = FortnoxRequest(call, face.books(consent["company"]), consent, params)
+    books = face.reading(consent["company"]) if call.method == "GET" else face.books(consent["company"])
+    request = FortnoxRequest(call, books, consent, params)
     request.check_accept()
     _check_rights(request, route)
     return route.answer(request)

@@ -24,7 +24,7 @@ def post_voucher(books: Books, voucher: Doc, year: Doc) -> Doc:
     if books.get("voucherseries", f"{year['Id']}/{series}") is None:
         raise refused(f"Verifikationsserien {series} finns inte.")
     number = books.next_number(counter(year["Id"], series))
-    numbered = {**voucher, "VoucherNumber": number, "Year": year["Id"]}
+    numbered = {**voucher, "VoucherNumber": number, "Year": year["Id"], "_registered": books.today}
     balances.move(books, year["Id"], rows)
     return books.put("vouchers", voucher_key(numbered), numbered)
 

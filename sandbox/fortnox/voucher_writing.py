@@ -57,8 +57,8 @@ def _check_row(books: Books, year: Doc, row: Doc) -> None:
     require(row, "Account")
     account = books.active_account(year, row["Account"])
     sides = [row.get(side, Decimal(0)) for side in (DEBIT, CREDIT)]
-    if min(sides) < 0 or all(sides):
-        raise refused("En rad har antingen debet eller kredit, och aldrig negativt.")
+    if min(sides) < 0 or all(sides) or not any(sides):
+        raise refused("En rad har antingen debet eller kredit, och aldrig negativt eller noll.")
     if any(side != to_ore(side) for side in sides):
         raise refused("Beloppet har för många decimaler.")
     for setting, field in DIMENSIONS:

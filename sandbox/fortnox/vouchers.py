@@ -1,6 +1,5 @@
 """Vouchers: read by year, series and number; written by hand only in manual series; never changed."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from sandbox.fortnox import voucher_writing
@@ -8,6 +7,7 @@ from sandbox.fortnox.listing import ListRules, contains, listing
 from sandbox.fortnox.replies import BASE, created, public, single
 from sandbox.fortnox.request import FortnoxRequest
 from sandbox.fortnox.router import Route
+from sandbox.fortnox.voucher_order import numbered
 from sandbox.messages import Reply
 from sandbox.store import Doc
 
@@ -88,14 +88,7 @@ def create_voucher(request: FortnoxRequest) -> Reply:
 
 
 def _list(request: FortnoxRequest, series: str | None) -> Reply:
-    year = request.year()["Id"]
-    docs = (doc for doc in request.books.all("vouchers").values() if doc["Year"] == year)
-    wanted = [doc for doc in docs if series is None or doc["VoucherSeries"] == series]
-    return listing(request, RULES, _in_order(wanted))
-
-
-def _in_order(docs: Iterable[Doc]) -> list[Doc]:
-    return sorted(docs, key=lambda doc: (doc["VoucherSeries"], doc["VoucherNumber"]))
+    return listing(request, RULES, numbered(request.books, request.year()["Id"], series or ""))
 
 
 ROUTES = (

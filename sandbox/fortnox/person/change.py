@@ -5,13 +5,14 @@ from typing import Any
 
 from sandbox.fortnox.books import Books
 from sandbox.fortnox.fields import checked
-from sandbox.fortnox.person import invoices, payments, registers, vouchers
+from sandbox.fortnox.person import invoices, payments, registers, vouchers, years
 from sandbox.fortnox.person.kind import Kind
 from sandbox.fortnox.replies import public
 from sandbox.store import Doc
 
 KINDS: Mapping[str, Kind] = {
     **registers.KINDS,
+    **years.KINDS,
     "invoices": invoices.KIND,
     "invoicepayments": payments.KIND,
     "vouchers": vouchers.KIND,

@@ -1,0 +1,1 @@
+"""The provider's event stream: one WebSocket for all companies of an app."""
