@@ -1,0 +1,1 @@
+"""Measures of SIE files; each `measure(order)` gives one row of figures."""
