@@ -1,0 +1,1 @@
+"""How quickly a mirror follows its original, and how quickly a backlog of originals is worked off."""

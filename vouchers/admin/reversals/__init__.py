@@ -1,0 +1,1 @@
+"""Pages of reversals and their rules."""

@@ -1,0 +1,1 @@
+"""The REST API of ledgers and vouchers, in the manner of accounting.api."""

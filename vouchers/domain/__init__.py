@@ -1,0 +1,1 @@
+"""Rules of vouchers as plain functions: no Django, no clock, no calls."""

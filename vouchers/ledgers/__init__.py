@@ -1,0 +1,1 @@
+"""Ledgers, their fiscal years and charts of accounts: opened, locked, closed."""

@@ -1,0 +1,1 @@
+"""Vouchers of one series reversed in another: noticed, read, decided, sent by the engine, and counted."""
