@@ -1,4 +1,4 @@
-"""`python -m benchmarks sync|mapping|pull [--json FILE|-] [--quick]`, on DATABASE_URL and REDIS_URL where set.
+"""`python -m benchmarks sync|mapping|pull|listener|mirror|sie [--json FILE|-] [--quick]`, on DATABASE_URL, REDIS_URL.
 
 Every measure has a process, a database and a sandbox of its own. Nothing is asserted about time.
 """
@@ -9,7 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import installation, machine, report
@@ -23,22 +24,32 @@ Measured = Callable[..., Row]
 
 def main() -> int:
     given = _arguments()
+    chosen = given.only or SUITES[given.what]
     used = Database(os.environ.get("DATABASE_URL", ""))
     with (
         tempfile.TemporaryDirectory(prefix="frost-bench-") as folder,
-        installation.template(Path(folder), used) as (_, template),
+        _template(Path(folder), used, chosen) as template_url,
     ):
 
         def measured(name: str, size: int, **more: int | str | bool) -> Row:
-            base = {"folder": folder, "database_url": used.url, "template_url": template.url}
+            base = {"folder": folder, "database_url": used.url, "template_url": template_url}
             return _measured(Order(name, size, **base, **more))  # type: ignore[arg-type]
 
-        chosen = given.only or SUITES[given.what]
         parts = [PARTS[name](measured, used, quick=given.quick) for name in chosen]
     report.show(parts, sys.stderr if given.json == "-" else sys.stdout)
     if given.json:
         report.write_json(parts, given.json)
     return 0
+
+
+@contextmanager
+def _template(folder: Path, used: Database, chosen: list[str]) -> Iterator[str]:
+    """Only where a part needs a database."""
+    if set(chosen) <= WITHOUT_DATABASE:
+        yield ""
+        return
+    with installation.template(folder, used) as (_, template):
+        yield template.url
 
 
 def _arguments() -> argparse.Namespace:
@@ -86,22 +97,90 @@ def _preview(measured: Measured, used: Database, *, quick: bool) -> Part:
 
 
 def _pull(measured: Measured, used: Database, *, quick: bool) -> Part:
-    """Without the provider's limit, so that what is left is our own work."""
-    part = Part("Reading back invoices, new and changed", machine.facts(used.kind, ""))
-    few, many = (measured("pull", size) for size in ((50, 300) if quick else (1_000, 10_000)))
+    """Without the provider's limit, so that what is left is our own work; the budget is in Redis if there is one."""
+    redis = os.environ.get("REDIS_URL", "")
+    part = Part("Reading back invoices, new and changed", machine.facts(used.kind, redis))
+    few, many = (measured("pull", size, redis=redis) for size in ((100, 300) if quick else (1_000, 10_000)))
     part.rows += [few, many]
     if "own_peak_mb" in few:
         part.ratios["own_peak_ratio"] = round(many["own_peak_mb"] / few["own_peak_mb"], 3)
+    part.ratios |= measured("pull", 100, redis=redis, counted=True)
     return part
 
 
-PARTS = {"planning": _planning, "push": _push, "memory": _memory, "preview": _preview, "pull": _pull}
-SUITES = {"sync": ["planning", "push", "memory"], "mapping": ["preview"], "pull": ["pull"]}
+def _sie(measured: Measured, used: Database, *, quick: bool) -> Part:
+    """A ledger of 100,000 vouchers with four rows each; the other sizes show how memory grows."""
+    part = Part("SIE files, written and read with all checks", machine.facts("none", ""))
+    for size in (1_000, 10_000) if quick else (1_000, 10_000, 100_000):
+        part.rows += [measured(name, size) for name in ("sie_write", "sie_check", "sie_records")]
+    part.rows.append(measured("sie_exact", 1_000 if quick else 10_000))
+    return part
+
+
+def _sie_large(measured: Measured, used: Database, *, quick: bool) -> Part:
+    part = Part("A SIE file of a million vouchers", machine.facts("none", ""))
+    size = 100_000 if quick else 1_000_000
+    part.rows += [measured(name, size) for name in ("sie_write", "sie_check", "sie_records")]
+    return part
+
+
+def _following(measured: Measured, used: Database, *, quick: bool) -> Part:
+    redis = os.environ.get("REDIS_URL", "")
+    part = Part(
+        "Event to booked mirror, one by one, at the provider's limit", machine.facts(used.kind, redis)
+    )
+    part.rows.append(measured("following", 10 if quick else 100, redis=redis, limited=True))
+    return part
+
+
+def _backlog(measured: Measured, used: Database, *, quick: bool) -> Part:
+    redis = os.environ.get("REDIS_URL", "")
+    title = "A backlog of originals, at 25 requests per 5 s"
+    part = Part(title, machine.facts(used.kind, redis))
+    part.rows.append(measured("backlog", 60 if quick else 1_000, redis=redis, limited=True))
+    return part
+
+
+def _inbox(measured: Measured, used: Database, *, quick: bool) -> Part:
+    part = Part("A replay of events into the inbox, 30 % of them repetitions", machine.facts(used.kind, ""))
+    part.rows.append(measured("inbox", 10_000 if quick else 100_000))
+    return part
+
+
+def _takeover(measured: Measured, used: Database, *, quick: bool) -> Part:
+    part = Part("Until the standby hears, after server or listener froze", machine.facts(used.kind, ""))
+    part.rows.append(measured("takeover", 1 if quick else 5))
+    return part
+
+
+PARTS = {
+    "following": _following,
+    "backlog": _backlog,
+    "planning": _planning,
+    "push": _push,
+    "memory": _memory,
+    "preview": _preview,
+    "pull": _pull,
+    "sie": _sie,
+    "sie_large": _sie_large,
+    "inbox": _inbox,
+    "takeover": _takeover,
+}
+SUITES = {
+    "sync": ["planning", "push", "memory"],
+    "mapping": ["preview"],
+    "pull": ["pull"],
+    "listener": ["inbox", "takeover"],
+    "mirror": ["following", "backlog"],
+    "sie": ["sie"],
+}
+WITHOUT_DATABASE = {"sie", "sie_large"}
 
 
 def _measured(order: Order) -> Row:
     sys.stderr.write(f"... {order.measure} {order.size}, {order.workers} workers\n")
-    command = [sys.executable, "-m", "benchmarks.measure"]
+    module = "benchmarks.sie.measure" if order.measure.startswith("sie_") else "benchmarks.measure"
+    command = [sys.executable, "-m", module]
     done = subprocess.run(  # noqa: S603 (our own module)
         command, cwd=ROOT, check=False, input=order.to_json(), stdout=subprocess.PIPE, text=True
     )

@@ -3,7 +3,9 @@
 import json
 import sys
 
+from benchmarks.listener import inbox, takeover
 from benchmarks.mapping import preview
+from benchmarks.mirror import backlog, following
 from benchmarks.order import Order
 from benchmarks.pull import changed
 from benchmarks.sync import memory, planning, push
@@ -14,6 +16,10 @@ MEASURES = {
     "memory": memory.measure,
     "preview": preview.measure,
     "pull": changed.measure,
+    "following": following.measure,
+    "backlog": backlog.measure,
+    "inbox": inbox.measure,
+    "takeover": takeover.measure,
 }
 
 

@@ -17,7 +17,8 @@ UNLIMITED = 1_000_000
 
 @dataclass(frozen=True)
 class Order:
-    """`redis` is empty where the database keeps the budget; `limited` means the provider's own limit."""
+    """`redis` is empty where the database keeps the budget; `limited` means the provider's own limit. `counted`: how
+    often the database is asked, instead of how long it takes."""
 
     measure: str
     size: int
@@ -29,6 +30,7 @@ class Order:
     limited: bool = False
     latency_ms: int = 0
     jitter_ms: int = 0
+    counted: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

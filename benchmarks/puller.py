@@ -1,11 +1,17 @@
-"""`python -m benchmarks.puller`: reads back and plans the jobs it is told on its input, one line each, until "end".
+"""`python -m benchmarks.puller [count]`: reads back and plans the jobs it is told on its input, one line each, until
+"end".
 
-It is started before there is anything to read, so that its memory begins small, and says how long each took.
+It is started before there is anything to read, so that its memory begins small, and says how long each took. With
+"count" it also counts the questions to the database, which takes time of its own.
 """
 
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from itertools import count
+from typing import Any
 from uuid import UUID
 
 from benchmarks.installation import silence_bells
@@ -23,14 +29,29 @@ def main() -> None:
     _say({})
     while (line := sys.stdin.readline().strip()) != "end":
         tenant, integration, job = (UUID(word) for word in line.split())
-        with scope.scope([tenant]):
-            started = time.monotonic()
+        with scope.scope([tenant]), _counting() as questions:
+            started, busy = time.monotonic(), time.process_time()
             while SyncJob.objects.get(pk=job).status == JobStatus.PLANNING:
                 plan.plan_job(job)
-            took = time.monotonic() - started
+            took, worked, asked = time.monotonic() - started, time.process_time() - busy, questions()
             while SyncJob.objects.get(pk=job).status == JobStatus.RUNNING:
                 drain.drain(integration)
-        _say({"seconds": round(took, 3)})
+        _say({"seconds": round(took, 3), "cpu_seconds": round(worked, 3), "queries": asked})
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[], int]]:
+    """How many questions were asked since; 0 where nobody wants to know."""
+    from django.db import connection
+
+    numbers = count()
+
+    def counted(execute: Callable[..., Any], *question: Any) -> Any:
+        next(numbers)
+        return execute(*question)
+
+    with connection.execute_wrapper(counted) if sys.argv[1:] == ["count"] else nullcontext():
+        yield lambda: next(numbers)
 
 
 def _say(figures: dict[str, float]) -> None:

@@ -148,7 +148,7 @@ class Batch:
         if remote and pk in self.attached and self.resource.undoes(drafts[0][0].operation):
             params = {"number": remote.external_id, **self.attached[pk].as_params()}
             findings.append(Finding("warning", "invoice_has_payments", params))
-        flight = parents.flight_key(pk) or key
+        flight = parents.flight_key(pk) or self.resource.place(drafts[0][1].payload) or key
         items, bodies = [], []
         for number, (step, rendered) in enumerate(drafts):
             item = self._item(pk, record, content_hash, step, key, links.marker, remote)
@@ -255,4 +255,5 @@ def links_for(context: Context, key: str, parents: Mapping[str, Remote], resolve
         parents=dict(parents),
         resolve=resolver,
         rounding_account=getattr(context.settings, "rounding_account", ""),
+        chart=context.chart,
     )

@@ -20,16 +20,35 @@ class Channel:
         self._context = context
         self._lease: Lease | None = None
         self.job_id: UUID | None = None
+        self._calls, self._counts_later = 0, False
         self.client = open_client(context.integration, log=self, may_send=self._may_send, patience=patience)
 
     def bound(self, lease: Lease) -> Any:
         """The client, sending on behalf of this lease from now on."""
-        self._lease, self.job_id = lease, lease.item.job_id
-        return self.client
+        self._lease = lease
+        return self._on_behalf_of(lease.item.job_id)
 
     def unbound(self, job_id: UUID | None) -> Any:
         """The client, for reading on behalf of this job."""
-        self._lease, self.job_id = None, job_id
+        self._lease = None
+        return self._on_behalf_of(job_id)
+
+    def reading(self, job_id: UUID | None) -> Any:
+        """The client, for many documents on behalf of this job; their calls are counted on it by `count`."""
+        client = self.unbound(job_id)
+        self._counts_later = True
+        return client
+
+    def count(self) -> None:
+        """Note the calls since the last time on their job."""
+        if self._calls and self.job_id is not None:
+            made = F("api_calls_made") + self._calls
+            SyncJob.objects.filter(pk=self.job_id).update(api_calls_made=made)
+        self._calls = 0
+
+    def _on_behalf_of(self, job_id: UUID | None) -> Any:
+        self.count()
+        self.job_id, self._counts_later = job_id, False
         return self.client
 
     def _may_send(self, seconds: float) -> bool:
@@ -37,8 +56,9 @@ class Channel:
 
     def record(self, exchange: Exchange) -> None:
         """The answers to an item's calls are kept, encrypted; others are only counted."""
-        if self.job_id is not None:
-            SyncJob.objects.filter(pk=self.job_id).update(api_calls_made=F("api_calls_made") + 1)
+        self._calls += 1
+        if not self._counts_later:
+            self.count()
         if self._lease is None:
             return
         ExchangeBody.objects.create(

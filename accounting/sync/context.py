@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from accounting.domain import exact_json, hashing
+from accounting.mappings.chart import StoredChart
 from accounting.mappings.resolve import Rules, active_rules
 from accounting.models import Integration, IntegrationMapping, Tenant
 from accounting.providers import registry
@@ -33,6 +34,15 @@ class Context:
     def rules(self) -> Rules:
         """The account rules in force when they were first asked for: one plan is made by one version."""
         return active_rules(self.integration)
+
+    @cached_property
+    def chart(self) -> StoredChart:
+        """The provider's registers as they were known when they were first asked for."""
+        return StoredChart(self.integration)
+
+    def forget_chart(self) -> None:
+        """The registers were read again."""
+        self.__dict__.pop("chart", None)
 
     def resource(self, data_type: str) -> Resource:
         return self.provider.resources[data_type]

@@ -39,13 +39,17 @@ def drain(integration_id: UUID) -> int:
     lost_workers.expire_leases(integration_id)
     if not guard.may_send(integration) or not _take(integration_id, owner):
         return 0
+    run = _Run(Context(integration), owner)
     try:
-        return _Run(Context(integration), owner).work()
+        worked = run.work()
     finally:
         Integration.objects.filter(pk=integration_id, drain_owner=owner).update(
             drain_owner="", drain_until=None
         )
         finish.finish_jobs(integration)
+    # Only now: a bell that is heard before the company is free again would be lost, and so would what came since.
+    run.ring_again()
+    return worked
 
 
 def _lease() -> timedelta:
@@ -82,7 +86,6 @@ class _Run:
         except ProviderError as error:
             log.warning("drain_stopped", code=error.code, kind=str(error.kind))
             self._stopped(error)
-        self._ring_again()
         return self.worked
 
     def _stopped(self, error: ProviderError) -> None:
@@ -115,7 +118,7 @@ class _Run:
         jobs = SyncJob.objects.filter(integration=integration, status=JobStatus.RUNNING)
         latest = jobs.order_by("-started_at").first()
         client = self._channel().unbound(latest.pk if latest else None)
-        since = None if circuit.is_open(integration) else (latest.started_at if latest else clock.now())
+        since = None if circuit.is_open(integration) else guard.checked_since(latest)
         guard.check_company(self.context, client, since)
         if circuit.is_open(integration):
             circuit.close(integration)
@@ -207,8 +210,9 @@ class _Run:
         soon = clock.now() + timedelta(seconds=2)
         return not circuit.is_open(self.context.integration) and _has_due(self.context.integration, soon)
 
-    def _ring_again(self) -> None:
-        if _has_due(self.context.integration) and not circuit.is_open(self.context.integration):
+    def ring_again(self) -> None:
+        left = _has_due(self.context.integration) or prepare.anything_to_prepare(self.context)
+        if left and not circuit.is_open(self.context.integration):
             ring("drain", self.context.integration.pk, self.context.integration.tenant_id)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from accounting import clock
+from accounting import clock, records
 from accounting.events.outgoing import outbox
 from accounting.models import Integration, JobStatus, RemoteSighting, State, SyncItem, SyncJob
 from accounting.sync import claims, runlog
@@ -85,6 +85,8 @@ def end_job(job: SyncJob, status: JobStatus, counts: dict[str, int] | None = Non
     runlog.ended(
         job, success=status == JobStatus.COMPLETED, records=counts["confirmed"], metadata={"counts": counts}
     )
+    for data_type in job.data_types:
+        records.get(data_type).job_ended(job)
     outbox.announce(
         "job.finished",
         tenant=job.tenant_id,

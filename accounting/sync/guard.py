@@ -1,15 +1,17 @@
 """May this integration be written to at all: right installation, right company, consent alive, not paused."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from accounting import clock, installation
 from accounting.domain.errors import Kind, ProviderError
-from accounting.models import Integration, IntegrationStatus
+from accounting.models import Integration, IntegrationStatus, SyncJob
 from accounting.problems import service
 from accounting.sync.context import Context
+
+EVENTS_TRUST = timedelta(minutes=10)
 
 
 def may_send(integration: Integration) -> bool:
@@ -27,6 +29,16 @@ def may_send(integration: Integration) -> bool:
         return False
     grant = integration.grant
     return grant is not None and grant.state == "ok" and integration.error_code != "wrong_company"
+
+
+def checked_since(job: SyncJob | None) -> datetime:
+    """How late the company must have been looked at for this job: since its start, or lately for what events bring.
+
+    Events come one by one, and each makes a job of its own.
+    """
+    if job is None or job.started_at is None:
+        return clock.now()
+    return job.started_at - EVENTS_TRUST if job.trigger == "event" else job.started_at
 
 
 def check_company(context: Context, client: Any, since: datetime | None) -> None:

@@ -12,7 +12,7 @@ from accounting.models import Integration, IntegrationStatus
 from accounting.problems import service
 from accounting.sync.context import Context
 from accounting.sync.errors import SyncRefused
-from accounting.sync.jobs import start_job
+from accounting.sync.jobs import EVENT, start_job
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +68,7 @@ def _due(integration: Integration) -> bool:
     """
     if integration.grant is None or integration.grant.state != "ok":
         return False
-    real = integration.jobs.filter(dry_run=False)
+    real = integration.jobs.filter(dry_run=False).exclude(kind=EVENT)
     enabled = Context(integration).run_types()
     recent = real.filter(created_at__gt=clock.now() - timedelta(seconds=settings.FROST_HOURLY_SECONDS))
     whole = recent.filter(kind="sync", date_from=None, date_to=None, record_ids=[])

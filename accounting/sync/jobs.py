@@ -22,6 +22,8 @@ from accounting.sync.lease import end_dependents
 from accounting.sync.replace import supersede_older
 
 MOST_IDS = 1000
+# The kind of a job that sends what an event has made, beside the runs of people and of the schedule.
+EVENT = "event"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def start_job(
         except IntegrityError:
             return Started(SyncJob.objects.get(integration=integration, slot=slot), new=False)
         if not dry_run:
-            running = claims.claim(job, chosen)
+            running = claims.claim(job, _claimed(job))
             if running is not None and not _does_the_same(running, job):
                 raise SyncRefused("job_running", {"job": str(running.pk)})
             if running is not None:
@@ -82,6 +84,11 @@ def start_job(
         runlog.started(job)
         ring("plan_job", job.pk, job.tenant_id)
     return Started(job, new=True)
+
+
+def _claimed(job: SyncJob) -> list[str]:
+    """What an event has made need not wait for a long run of the same data type."""
+    return [f"{EVENT}:{data_type}" if job.kind == EVENT else data_type for data_type in job.data_types]
 
 
 def _does_the_same(running: SyncJob, wanted: SyncJob) -> bool:

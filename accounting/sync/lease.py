@@ -18,13 +18,13 @@ from accounting.mappings.resolve import Resolver, active_rules, rules_of
 from accounting.models import ExchangeBody, IntegrationMapping, RemoteSighting, State, SyncItem
 from accounting.models.sync import DUE_STATES, IN_FLIGHT_STATES
 from accounting.problems import service
-from accounting.providers.base import Links, Remote, Rendered, Resource
+from accounting.providers.base import REGISTERS, Links, Remote, Rendered, Resource
 from accounting.providers.http import digest
 from accounting.sync import block
 from accounting.sync.batch import links_for
 from accounting.sync.context import Context, remote_of
 from accounting.sync.errors import LeaseLost
-from accounting.sync.reread import may_have_changed
+from accounting.sync.reread import may_have_changed, registers_may_have_changed
 
 _UNSENT = [State.PLANNED, State.READY, State.WAITING]
 
@@ -61,6 +61,14 @@ def due_filter(now: datetime) -> Q:
     )
 
 
+class ReadRegisters(Exception):
+    """Before the item is held, the provider's registers have to be read again, on behalf of the item's job."""
+
+    def __init__(self, job_id: UUID | None) -> None:
+        super().__init__(str(job_id))
+        self.job_id = job_id
+
+
 class ReadAgain(Exception):
     """Before the item is held, this parent's document has to be read again, on behalf of the item's job."""
 
@@ -72,7 +80,8 @@ class ReadAgain(Exception):
 def take(item_id: UUID, owner: str, context: Context, *, read_again: bool = True) -> Lease | None:
     """The lease, or None where the item is not due any more, is held, or was replaced meanwhile.
 
-    Raises ReadAgain (unless told not to) where a parent's state that we remember would hold the item.
+    Raises ReadAgain (unless told not to) where a parent's state that we remember would hold the item, and
+    ReadRegisters where the registers would.
     """
     try:
         with transaction.atomic():
@@ -124,7 +133,8 @@ def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | No
     None where the record changed since the plan (superseded) or something blocks it (held).
     """
     record_type = records.get(item.resource_type)
-    row = record_type.model.objects.filter(pk=item.resource_id, archived_at=None).first()
+    rows = record_type.model.objects.filter(pk=item.resource_id, archived_at=None)
+    row = record_type.meant_for(rows, context.integration).first()
     if row is None or row.content_hash != item.pinned_hash or not context.may_create(item.data_type):
         _end(item, _why_not(row, item))
         return None
@@ -146,6 +156,7 @@ def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | No
     errors = [finding for finding in rendered.findings if finding.blocks]
     if errors:
         if read_again:
+            _ask_for_registers(errors, item, context)
             _ask_for_parents(errors, item, row, record_type, context)
         block.block(item, errors)
         return None
@@ -154,11 +165,21 @@ def _freeze(item: SyncItem, context: Context, read_again: bool) -> Rendered | No
     _store_body(item, rendered, body, resolver)
     if mapping is not None:
         item.external_id = mapping.external_id
+    _settle_place(item, resource.place(rendered.payload))
     item.frozen_at = clock.now()
     SyncItem.objects.filter(pk=item.pk).update(
-        frozen_at=item.frozen_at, external_id=item.external_id, account_mapping=item.account_mapping
+        frozen_at=item.frozen_at,
+        external_id=item.external_id,
+        account_mapping=item.account_mapping,
+        flight_key=item.flight_key,
     )
     return rendered
+
+
+def _settle_place(item: SyncItem, place: str) -> None:
+    """A place that was not known when the job looked around is looked at for this item alone."""
+    if place and item.flight_key != place:
+        item.flight_key, item.look_first = place, True
 
 
 def _why_not(row: Any, item: SyncItem) -> str:
@@ -242,11 +263,17 @@ def _ask_whether_final(mapping: IntegrationMapping, item: SyncItem) -> None:
         raise ReadAgain(mapping, item.job_id)
 
 
+def _ask_for_registers(errors: list[Finding], item: SyncItem, context: Context) -> None:
+    if any(finding.recheck == REGISTERS for finding in errors) and registers_may_have_changed(item, context):
+        raise ReadRegisters(item.job_id)
+
+
 def _ask_for_parents(
     errors: list[Finding], item: SyncItem, row: Any, record_type: "records.RecordType", context: Context
 ) -> None:
     for finding in errors:
-        mapping = _parent_mapping(row, record_type, finding.recheck, context) if finding.recheck else None
+        of_parent = finding.recheck in record_type.parents
+        mapping = _parent_mapping(row, record_type, finding.recheck, context) if of_parent else None
         if mapping is not None and may_have_changed(mapping, item):
             raise ReadAgain(mapping, item.job_id)
 

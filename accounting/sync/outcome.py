@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounting import clock, failpoints
+from accounting import clock, failpoints, records
 from accounting.domain.errors import Kind, ProviderError
 from accounting.facts import record_fact
 from accounting.models import State, SyncItem, SyncJob
@@ -103,6 +103,7 @@ def _store_confirmed(taken: Lease, context: Context, written: Written, *, adopte
         data=memory.evidence(item, written),
     )
     service.item_done(item)
+    records.get(item.resource_type).confirmed(item)
     if item.last_step and context.resource(item.data_type).undoes(item.operation):
         after_credit(item, context)
 

@@ -124,6 +124,7 @@ def _write_plan(job: SyncJob, owner: str) -> None:
             continue
         record_type = records.get(data_type)
         rows = due.in_period(record_type, job.date_from, job.date_to, [UUID(pk) for pk in job.record_ids])
+        rows = record_type.meant_for(rows, job.integration)
         total, changed = rows.count(), 0
         for ids in _chunks(_ordered(due.due(rows, record_type, job.integration), record_type)):
             _extend(job, owner)

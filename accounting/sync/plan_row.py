@@ -1,6 +1,5 @@
 """What is stored of one planned write: its payload with the changes, and what people see of its record."""
 
-from dataclasses import asdict
 from typing import Any
 
 from accounting import clock
@@ -11,7 +10,8 @@ from accounting.providers.base import Remote, Rendered
 from accounting.providers.http import digest
 
 _SHOWN = (
-    "invoice_date", "due_date", "payment_date", "total", "amount", "currency", "customer", "invoice",
+    "invoice_date", "due_date", "payment_date", "voucher_date", "series", "total", "amount", "currency", "customer",
+    "invoice",
 )  # fmt: skip
 
 
@@ -37,5 +37,5 @@ def plan_body(item: SyncItem, rendered: Rendered, remote: Remote | None, *, show
 
 def summary(record: Any) -> dict[str, Any]:
     """Amounts and dates, no names."""
-    content = asdict(record)
-    return {name: str(content[name]) for name in _SHOWN if content.get(name) not in (None, "")}
+    values = {name: getattr(record, name, None) for name in _SHOWN}
+    return {name: str(value) for name, value in values.items() if value not in (None, "")}

@@ -9,10 +9,11 @@ from itertools import islice
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models.functions import Length
 
 from accounting import clock
 from accounting.domain.errors import Kind, ProviderError
-from accounting.models import JobStatus, RemoteSighting, State, SyncItem, SyncJob
+from accounting.models import IntegrationMapping, JobStatus, RemoteSighting, State, SyncItem, SyncJob
 from accounting.problems import service
 from accounting.providers.base import Resource, Sighting
 from accounting.providers.reading import ScanTooDear
@@ -27,10 +28,19 @@ StillOurs = Callable[[], bool]
 
 
 def jobs_to_prepare(context: Context) -> list[SyncJob]:
-    waiting = SyncItem.objects.filter(
+    return list(SyncJob.objects.filter(pk__in=_waiting(context).values("job"), status=JobStatus.RUNNING))
+
+
+def anything_to_prepare(context: Context) -> bool:
+    return _waiting(context).filter(job__status=JobStatus.RUNNING).exists()
+
+
+def _waiting(context: Context) -> "models.QuerySet[SyncItem]":
+    """Creates that nobody has looked for yet."""
+    rows: models.QuerySet[SyncItem] = SyncItem.objects.filter(
         integration=context.integration, state=State.PLANNED, plan_only=False, operation="create"
     )
-    return list(SyncJob.objects.filter(pk__in=waiting.values("job"), status=JobStatus.RUNNING))
+    return rows
 
 
 def prepare(job: SyncJob, context: Context, client: Any, still_ours: StillOurs) -> None:
@@ -42,11 +52,10 @@ def prepare(job: SyncJob, context: Context, client: Any, still_ours: StillOurs) 
         creates = SyncItem.objects.filter(
             job=job, data_type=data_type, operation="create", state=State.PLANNED, plan_only=False
         )
-        count = creates.count()
-        if not count:
+        if not creates.exists():
             continue
         try:
-            looked = _look(job, context.resource(data_type), client, count, still_ours)
+            looked = _look(job, context.resource(data_type), client, creates, still_ours)
         except ProviderError as error:
             if error.kind not in {Kind.REJECTED, Kind.NEEDS_PERSON}:
                 raise
@@ -74,9 +83,14 @@ def hold_for_person(items: "models.QuerySet[SyncItem]", error: ProviderError) ->
         block.hold_with_dependents(problem, chunk)
 
 
-def _look(job: SyncJob, resource: Resource, client: Any, count: int, still_ours: StillOurs) -> bool:
-    """Whether one list showed what stands there; False where each item is looked up on its own."""
-    sightings = resource.scan(client, count)
+def _look(
+    job: SyncJob, resource: Resource, client: Any, creates: "models.QuerySet[SyncItem]", still_ours: StillOurs
+) -> bool:
+    """Whether lists showed what stands there; False where each item is looked up on its own."""
+    if resource.has_places:
+        sightings = resource.scan_places(client, _places(job, resource, creates))
+    else:
+        sightings = resource.scan(client, creates.count())
     seen = RemoteSighting.objects.filter(job=job, data_type=resource.data_type)
     seen.delete()
     if sightings is None:
@@ -87,6 +101,21 @@ def _look(job: SyncJob, resource: Resource, client: Any, count: int, still_ours:
         seen.delete()
         return False
     return True
+
+
+def _places(job: SyncJob, resource: Resource, creates: "models.QuerySet[SyncItem]") -> dict[str, str]:
+    """Each place that gets a document, with the last id there that we know: {"8-Q-": "8-Q-1234"}.
+
+    What a restored backup forgot was written after all that it remembers, so it stands behind that id.
+    """
+    known = IntegrationMapping.objects.filter(
+        integration_id=job.integration_id, external_resource_type=resource.external_type
+    ).order_by(Length("external_id").desc(), "-external_id")
+    found = {}
+    for place in creates.order_by().values_list("flight_key", flat=True).distinct():
+        last = known.filter(external_id__startswith=place).values_list("external_id", flat=True).first()
+        found[place] = last or ""
+    return found
 
 
 def _store(job: SyncJob, resource: Resource, sightings: Iterable[Sighting], still_ours: StillOurs) -> None:

@@ -1,36 +1,33 @@
 """Reads back what changed at the provider: before a run plans anything, and when an event names a document."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 
 from accounting import clock
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.findings import Finding
 from accounting.events import dispatch
-from accounting.models import EventState, InboxEvent, Integration, PendingRead, SyncJob, SyncLog
+from accounting.models import EventState, InboxEvent, Integration, PullCursor, SyncJob, SyncLog
 from accounting.problems import service
 from accounting.sync import circuit, guard, runlog
 from accounting.sync.channel import Channel
 from accounting.sync.context import Context
 from accounting.sync.pulling import evidence, preview, reading_list
+from accounting.sync.pulling.attempt import Result
 from accounting.sync.pulling.evidence import Subject
+from accounting.sync.pulling.fetching import STOPS, TOGETHER
 from accounting.sync.pulling.matching import UNDER_WAY
-from accounting.sync.pulling.one import take_in
+from accounting.sync.pulling.pace import Keep, Pace
 from accounting.sync.pulling.run import Outcome, Run
+from accounting.sync.pulling.together import take_some
 
 log = structlog.get_logger(__name__)
 
-Keep = Callable[[], None]
-_STOPS = {Kind.TRANSIENT, Kind.RATE_LIMITED, Kind.AUTH, Kind.UNCERTAIN}
-_DATABASE_AWAY = (OperationalError, InterfaceError)
-_KEEP_SECONDS = 5
 _COMPANY_CHECK_HOLDS = timedelta(hours=1)
 
 
@@ -69,7 +66,8 @@ def pull(job: SyncJob, keep: Keep) -> datetime | None:
 
 def _run(context: Context, job: SyncJob | None, **more: Any) -> Run:
     channel = Channel(context, patience=settings.FROST_DRAIN_SECONDS)
-    return Run(context, channel.unbound(job.pk if job else None), job, **more)
+    client = channel.reading(job.pk if job else None)
+    return Run(context, client, job, count_calls=channel.count, **more)
 
 
 def _preview(run: Run, types: list[str]) -> bool:
@@ -83,16 +81,21 @@ def _read_types(run: Run, types: list[str], keep: Keep) -> bool:
 
     Raises ProviderError where the provider as a whole does not answer.
     """
-    until = time.monotonic() + settings.FROST_DRAIN_SECONDS
-    return all(_read_type(run, data_type, keep, until) for data_type in types)
+    run.pace = Pace(keep, settings.FROST_DRAIN_SECONDS)
+    for data_type in types:
+        cursor = reading_list.cursor_of(run, data_type)
+        if not reading_list.is_read(run, cursor) and not _read_type(run, cursor, keep):
+            return False
+    return True
 
 
-def _read_type(run: Run, data_type: str, keep: Keep, until: float) -> bool:
+def _read_type(run: Run, cursor: PullCursor, keep: Keep) -> bool:
+    data_type = cursor.data_type
     cause = f"pull_refused:{data_type}"
     try:
-        cursor = reading_list.list_changes(run, data_type, keep)
+        reading_list.list_changes(run, cursor, keep)
     except ProviderError as error:
-        if error.kind in _STOPS:
+        if error.kind in STOPS:
             raise
         run.counts[data_type]["refused"] += 1
         service.open_problem(
@@ -105,41 +108,55 @@ def _read_type(run: Run, data_type: str, keep: Keep, until: float) -> bool:
         )
         return True
     service.solve_cause(tenant=run.integration.tenant_id, integration=run.integration, cause=cause)
-    kept = time.monotonic()
-    for row in reading_list.due(run, data_type):
-        if time.monotonic() > until:
-            return False
-        if time.monotonic() - kept > _KEEP_SECONDS:
-            keep()
-            kept = time.monotonic()
-        run.counts[data_type][_take(run, data_type, row)] += 1
+    if not _work_off(run, data_type, reading_list.due(run, data_type)):
+        return False
     reading_list.finish_round(cursor)
     return True
 
 
-def _take(run: Run, data_type: str, row: PendingRead) -> Outcome:
-    """One document. What keeps it from being taken in is its own matter, and never stops the others.
+def _work_off(run: Run, data_type: str, external_ids: Iterator[str]) -> bool:
+    """Whether all of these were tried; False where others get their turn first, after one document at least.
 
     Raises ProviderError where the provider as a whole does not answer.
     """
-    subject = Subject(data_type, row.external_id, run.new_reference(row.external_id))
-    try:
-        return take_in(run, data_type, row.external_id)
-    except ProviderError as error:
-        if error.code == UNDER_WAY:
+    for chunk in reading_list.chunks(external_ids, TOGETHER):
+        rest = chunk
+        while rest:
+            if run.pace.over and run.counts:
+                return False
+            tried = _take(run, data_type, rest)
+            rest = [external_id for external_id in rest if external_id not in tried]
+    return True
+
+
+def _take(run: Run, data_type: str, external_ids: Sequence[str]) -> dict[str, Outcome]:
+    """The first ones of these. What keeps one from being taken in is its own matter, and never stops the others.
+
+    Raises ProviderError where the provider as a whole does not answer.
+    """
+    outcomes = {}
+    for external_id, result in take_some(run, data_type, external_ids):
+        outcomes[external_id] = outcome = _outcome(run, data_type, external_id, result)
+        run.counts[data_type][outcome] += 1
+    run.count_calls()
+    return outcomes
+
+
+def _outcome(run: Run, data_type: str, external_id: str, result: Result) -> Outcome:
+    if not isinstance(result, Exception):
+        return result
+    subject = Subject(data_type, external_id, run.new_reference(external_id))
+    if isinstance(result, ProviderError):
+        if result.code == UNDER_WAY:
             return "deferred"
-        if error.kind in _STOPS:
-            raise
-        return evidence.held(run, subject, [Finding("error", error.code, dict(error.params))])
-    except _DATABASE_AWAY:
-        raise
-    except Exception as error:
-        log.exception("import_defect", data_type=data_type, external_id=row.external_id)
-        params = {"what": type(error).__name__, "number": row.external_id}
-        return evidence.held(run, subject, [Finding("error", "import_defect", params)])
+        return evidence.held(run, subject, [Finding("error", result.code, dict(result.params))])
+    log.error("import_defect", data_type=data_type, external_id=external_id, exc_info=result)
+    params = {"what": type(result).__name__, "number": external_id}
+    return evidence.held(run, subject, [Finding("error", "import_defect", params)])
 
 
 def _count(job: SyncJob, run: Run) -> None:
+    run.count_calls()
     for data_type, figures in run.counts.items():
         known = job.pulled.setdefault(data_type, {})
         for what, count in figures.items():
@@ -164,8 +181,8 @@ def read_pending(integration_id: UUID) -> None:
         guard.check_company(context, run.client, clock.now() - _COMPANY_CHECK_HOLDS)
         for data_type in context.imported_types():
             rows = reading_list.pending(run, data_type).exclude(decision="").filter(held_at=None)
-            for row in rows.order_by("pk")[: reading_list.CHUNK]:
-                _take(run, data_type, row)
+            decided = rows.order_by("pk").values_list("external_id", flat=True)[: reading_list.CHUNK]
+            _work_off(run, data_type, iter(list(decided)))
     except ProviderError as error:
         log.warning("pull_stopped", code=error.code, kind=str(error.kind))
         circuit.failed(integration, error)
@@ -183,8 +200,7 @@ def fetch_document(*, integration: Integration, data_type: str, external_id: str
     run = _run(context, None, job_type="webhook", latest=_told_at(integration, data_type, external_id))
     guard.check_company(context, run.client, clock.now() - _COMPANY_CHECK_HOLDS)
     reading_list.remember(run, data_type, [external_id])
-    row = reading_list.pending(run, data_type).get(external_id=external_id)
-    outcome = _take(run, data_type, row)
+    outcome = _take(run, data_type, [external_id])[external_id]
     if outcome == "deferred":
         raise ProviderError(Kind.TRANSIENT, UNDER_WAY)
     runlog.fetched(integration, data_type, external_id, outcome)

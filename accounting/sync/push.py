@@ -52,9 +52,11 @@ def push_item(item_id: UUID, *, owner: str, context: Context, channel: Channel) 
 def _take(item_id: UUID, owner: str, context: Context, channel: Channel) -> Lease | None:
     try:
         return lease.take(item_id, owner, context)
+    except lease.ReadRegisters as ask:
+        reread.read_registers(context, channel.unbound(ask.job_id))
     except lease.ReadAgain as ask:
         reread.read_again(ask.mapping, context, channel.unbound(ask.job_id))
-        return lease.take(item_id, owner, context, read_again=False)
+    return lease.take(item_id, owner, context, read_again=False)
 
 
 def _conduct(taken: Lease, context: Context, client: Any) -> None:
@@ -133,7 +135,8 @@ def _failed(taken: Lease, context: Context, resource: Resource, client: Any, err
         try:
             found = _look_up(taken, resource, client)
         except ProviderError as second:
-            error = second if second.kind is Kind.NEEDS_PERSON else error
+            # Nobody knows yet what the refusal means; a look-up that is refused as well leaves it as it was.
+            error = error if second.kind is Kind.REJECTED else second
         else:
             if found is not None:
                 _confirmed(taken, context, found, adopted=True)

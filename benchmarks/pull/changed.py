@@ -20,14 +20,16 @@ PER_CUSTOMER = 20
 @dataclass(frozen=True)
 class Cost:
     seconds: float
+    cpu_seconds: float
     provider_seconds: float
     calls: int
+    queries: int
 
 
 def measure(stage: Stage, order: Order) -> Row:
-    log = stage.data / "puller.log"
+    log, words = stage.data / "puller.log", ["count"] if order.counted else []
     with (
-        running(["-m", "benchmarks.puller"], log, stage.environment, talks=True) as process,
+        running(["-m", "benchmarks.puller", *words], log, stage.environment, talks=True) as process,
         watching(process.pid) as watch,
     ):
         figures: Row = json.loads(hear(process)) | _peaks(watch, "before")
@@ -39,6 +41,11 @@ def measure(stage: Stage, order: Order) -> Row:
         changed = _read(stage, process, who)
         figures |= _peaks(watch, "peak")
         tell(process, "end")
+    if order.counted:
+        return {
+            f"{name}_queries_per_document": round(cost.queries / order.size, 2)
+            for name, cost in (("new", new), ("changed", changed))
+        }
     return {
         "invoices": order.size,
         "updated": _updated(who),
@@ -60,6 +67,7 @@ def _figures(name: str, cost: Cost, size: int) -> Row:
         f"{name}_calls": cost.calls,
         f"{name}_seconds": round(cost.seconds, 1),
         f"{name}_own_ms_per_document": round(own / size * 1000, 2),
+        f"{name}_cpu_ms_per_document": round(cost.cpu_seconds / size * 1000, 2),
         f"{name}_own_percent_of_allowed_time": round(own / (cost.calls / ALLOWED) * 100, 1),
     }
 
@@ -120,9 +128,10 @@ def _tell(stage: Stage, orders: list[dict[str, Any]]) -> None:
 def _read(stage: Stage, process: "subprocess.Popen[str]", who: Organisation) -> Cost:
     since = stage.provider.last()
     tell(process, f"{who.tenant.pk} {who.integration_id} {start(who)}")
-    seconds = float(json.loads(hear(process))["seconds"])
+    told = json.loads(hear(process))
     lines = [line for line in stage.provider.ask("wire", since=since) if line["limited"]]
-    return Cost(seconds, sum(line["ms"] for line in lines) / 1000, len(lines))
+    waited = sum(line["ms"] for line in lines) / 1000
+    return Cost(told["seconds"], told["cpu_seconds"], waited, len(lines), told["queries"])
 
 
 def _updated(who: Organisation) -> int:

@@ -134,6 +134,7 @@ def test_what_was_lost_and_got_another_date_meanwhile_is_not_made_twice(desk: De
 
 class _LargeRegister:
     data_type = "customer"
+    has_places = False
 
     def scan(self, client: Any, count: int) -> Iterator[Sighting]:
         yield from (Sighting(f"key {number}", str(number)) for number in range(600))
@@ -142,7 +143,8 @@ class _LargeRegister:
 
 def test_a_register_with_more_pages_than_there_is_to_send_is_not_read(desk: Desk) -> None:
     job = desk.plan()
-    assert prepare._look(job, cast(Any, _LargeRegister()), None, 4, lambda: True) is False
+    creates = SyncItem.objects.filter(job=job)
+    assert prepare._look(job, cast(Any, _LargeRegister()), None, creates, lambda: True) is False
     assert not RemoteSighting.objects.exists()
 
 

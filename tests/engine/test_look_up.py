@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounting.models import SyncItem
+from accounting.models import Problem, SyncItem
 from accounting.oauth.clients import open_client
 from tests.engine.desk import Desk, customer, invoice, payment
 
@@ -46,6 +46,22 @@ def test_two_documents_with_our_marker_need_a_person(desk: Desk) -> None:
     desk.settle()
     assert desk.problems() == ["found_more_than_once"]
     assert not desk.writes()
+
+
+def test_a_refusal_is_no_verdict_until_the_look_up_says_so(desk: Desk) -> None:
+    """Somebody books it there while ours is planned; the look-up after the refusal goes wrong at first."""
+    _unbooked(desk)
+    desk.sync()
+    number = desk.invoice("F-1")["DocumentNumber"]
+    desk.settings(auto_bookkeep_invoices=True)
+    desk.plan()
+    open_client(desk.integration).invoices.bookkeep(number)
+    desk.mark()
+    desk.sandbox.fault("status", method="GET", path=f"^/3/invoices/{number}$", status=503)
+    desk.settle()
+    assert desk.writes()["PUT invoices/bookkeep"] >= 1
+    assert SyncItem.objects.get(source_ref="F-1", operation="bookkeep").state == "confirmed"
+    assert Problem.objects.count() == 0
 
 
 def test_a_payment_of_an_invoice_with_a_longer_number_is_not_ours(desk: Desk) -> None:

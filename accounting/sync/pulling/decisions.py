@@ -12,7 +12,7 @@ from accounting.facts import record_fact
 from accounting.models import Problem, State, SyncItem
 from accounting.problems import service
 from accounting.sync.errors import SyncRefused
-from accounting.sync.pulling import gone, matching, taking
+from accounting.sync.pulling import gone, matching, merging, strangers
 from accounting.sync.pulling.again import read_again
 
 Action = Literal["link", "new", "take", "archive", "keep"]
@@ -26,7 +26,7 @@ ACTIONS: Mapping[str, tuple[Action, ...]] = {
     "deleted_there": ("archive", "keep"),
 }
 _SAID: Mapping[Action, str] = {
-    "new": matching.NEW, "take": taking.TAKE, "archive": gone.ARCHIVE, "keep": gone.KEEP,
+    "new": matching.NEW, "take": merging.TAKE, "archive": gone.ARCHIVE, "keep": gone.KEEP,
 }  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def decide(*, problem: Problem, action: Action, decided_by: str, record: UUID | 
     """
     if action not in actions_of(problem):
         raise SyncRefused("decision_not_open", {"action": action})
-    said = matching.LINK + str(_chosen(problem, record)) if action == "link" else _SAID[action]
+    said = strangers.LINK + str(_chosen(problem, record)) if action == "link" else _SAID[action]
     with transaction.atomic():
         items = waiting(problem)
         for item in items.select_related("integration"):

@@ -6,18 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounting import clock, records
+from accounting import clock
 from accounting.domain.findings import Finding
 from accounting.domain.merging import ROWS, touches_rows
 from accounting.domain.organisations import with_century
-from accounting.models import IntegrationMapping
 from accounting.providers.reading import Content, Document
 from accounting.sync.pulling.rows import Sources, as_json, merged_rows, rounding_of
 from accounting.sync.pulling.run import Run
 from accounting.sync.pulling.standing import Standing
 
-# Reads a document that another one refers to, before it is looked for among ours.
-ReadParent = Callable[[str, str], object]
+# (data type, external id) of a document that another one refers to -> our record's source_ref, or empty.
+FindParent = Callable[[str, str], str]
 _ROUNDING, _CURRENCY = "rounding", "currency"
 
 
@@ -29,10 +28,10 @@ class Draft:
     findings: tuple[Finding, ...] = ()
 
 
-def new_draft(run: Run, data_type: str, document: Document, read_parent: ReadParent) -> Draft:
+def new_draft(run: Run, data_type: str, document: Document, find_parent: FindParent) -> Draft:
     """A record that begins at the provider."""
     content = document.content
-    fields, findings = _plain_fields(run, data_type, document, frozenset(content), read_parent)
+    fields, findings = _plain_fields(run, data_type, document, frozenset(content), find_parent)
     fields["source_ref"] = run.new_reference(document.external_id)
     fields |= {
         name: value for name, value in document.agreed.items() if name == run.resource(data_type).id_field
@@ -52,10 +51,10 @@ def changed_draft(
     stand: Standing,
     taken: frozenset[str],
     kept: frozenset[str],
-    read_parent: ReadParent,
+    find_parent: FindParent,
 ) -> Draft:
     """The taken fields; rows are merged, and the rounding follows the document where nothing of ours stands there."""
-    fields, findings = _plain_fields(run, data_type, document, taken, read_parent)
+    fields, findings = _plain_fields(run, data_type, document, taken, find_parent)
     fields["source_ref"] = stand.record.source_ref
     about_sums = [name for name in taken if touches_rows(name) or name in {_ROUNDING, _CURRENCY}]
     if about_sums and ROWS in document.content:
@@ -91,14 +90,14 @@ def _row_fields(sources: Sources, currency: str, *, whole: bool) -> tuple[Conten
 
 
 def _plain_fields(
-    run: Run, data_type: str, document: Document, names: frozenset[str], read_parent: ReadParent
+    run: Run, data_type: str, document: Document, names: frozenset[str], find_parent: FindParent
 ) -> tuple[Content, list[Finding]]:
     fields: Content = {}
     findings: list[Finding] = []
     for name in sorted(names & document.content.keys() - {ROWS, _ROUNDING}):
         value = document.content[name]
         if parent := run.reading(data_type).links.get(name):
-            value, found = _reference(run, document, name, parent, value, read_parent)
+            value, found = _reference(document, name, parent, str(value or ""), find_parent)
             findings += found
         elif name == "personal_number":
             value = with_century(value, clock.today(run.context.tenant.time_zone))
@@ -107,27 +106,11 @@ def _plain_fields(
 
 
 def _reference(
-    run: Run, document: Document, name: str, parent: str, external_id: str, read_parent: ReadParent
+    document: Document, name: str, parent: str, external_id: str, find_parent: FindParent
 ) -> tuple[str, list[Finding]]:
-    """The source_ref of the record that the document refers to; it is read first where it is not known yet."""
-    found = known_reference(run, parent, external_id)
-    if not found and run.context.imports(parent):
-        read_parent(parent, external_id)
-        found = known_reference(run, parent, external_id)
-    if found:
+    """The source_ref of the record that the document refers to."""
+    if found := find_parent(parent, external_id):
         return found, []
     params = {"parent": parent, "parent_number": external_id, "number": document.external_id}
     cause = f"import_parent:{parent}:{external_id}"
     return "", [Finding("error", "import_parent_unknown", params, name, cause)]
-
-
-def known_reference(run: Run, data_type: str, external_id: str) -> str:
-    """The source_ref of the record that is linked to this document; empty where none is."""
-    linked = IntegrationMapping.objects.filter(
-        integration=run.integration,
-        external_resource_type=run.resource(data_type).external_type,
-        external_id=external_id,
-        archived_at=None,
-    ).values("local_resource_id")
-    rows = records.get(data_type).model.objects.filter(pk__in=linked, archived_at=None)
-    return rows.values_list("source_ref", flat=True).first() or ""

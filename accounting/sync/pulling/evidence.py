@@ -10,8 +10,8 @@ from django.db import transaction
 from accounting import clock
 from accounting.domain import exact_json, hashing
 from accounting.domain.findings import Finding
-from accounting.facts import record_fact
-from accounting.models import ExchangeBody, PendingRead, State, SyncItem
+from accounting.facts import fact_row
+from accounting.models import ExchangeBody, History, PendingRead, State, SyncItem
 from accounting.models.sync import OPEN_STATES
 from accounting.problems import service
 from accounting.providers.http import digest
@@ -33,46 +33,69 @@ class Subject:
     summary: dict[str, Any] = field(default_factory=dict)
 
 
-def confirmed(
-    run: Run,
-    subject: Subject,
-    operation: str,
-    changes: Sequence[Change],
-    findings: Sequence[Finding] = (),
-    content_hash: str = "",
-) -> SyncItem:
-    """The item of what was taken in. Runs inside the transaction that writes the record."""
-    item = _open_item(run, subject) or _new_item(run, subject)
-    item.operation, item.state, item.completed_at = operation, State.CONFIRMED, clock.now()
+@dataclass(frozen=True)
+class Entry:
+    """What was done with one document."""
+
+    subject: Subject
+    operation: str
+    changes: Sequence[Change] = ()
+    findings: Sequence[Finding] = ()
+    content_hash: str = ""
+
+
+def confirm(run: Run, entries: Sequence[Entry]) -> None:
+    """The items of what was taken in. Runs inside the transaction that writes the records."""
+    if not entries:
+        return
+    known = _open_items(run, [entry.subject for entry in entries])
+    items = [_confirmed(run, entry, known.get(entry.subject.external_id)) for entry in entries]
+    waited = list(known.values())
+    for item in waited:
+        item.save()
+        ExchangeBody.objects.filter(item=item, kind="plan").delete()
+    SyncItem.objects.bulk_create([item for item in items if item._state.adding])
+    ExchangeBody.objects.bulk_create(
+        [_body(item, entry.changes) for item, entry in zip(items, entries, strict=True)]
+    )
+    History.objects.bulk_create([_fact(run, item, entry) for item, entry in zip(items, entries, strict=True)])
+    if waited:
+        service.let_go([item.pk for item in waited])
+
+
+def _confirmed(run: Run, entry: Entry, item: SyncItem | None) -> SyncItem:
+    subject = entry.subject
+    item = item or _new_item(run, subject)
+    item.operation, item.state, item.completed_at = entry.operation, State.CONFIRMED, clock.now()
     item.resource_id, item.source_ref = subject.pk or item.resource_id, subject.source_ref
-    item.findings, item.summary = [one.as_json() for one in findings], subject.summary
-    item.pinned_hash = content_hash
+    item.findings, item.summary = [one.as_json() for one in entry.findings], subject.summary
+    item.pinned_hash = entry.content_hash
     item.error_code, item.error_params = "", {}
     # Where it waited since an earlier run, this one has done it.
     item.job = run.job or item.job
-    item.save()
-    _keep_changes(item, changes)
-    record_fact(
-        f"{operation}_confirmed",
+    return item
+
+
+def _fact(run: Run, item: SyncItem, entry: Entry) -> History:
+    return fact_row(
+        f"{entry.operation}_confirmed",
         tenant=item.tenant_id,
         actor=run.integration.provider,
         integration=run.integration,
         item=item,
         data={
             "job": str(item.job_id or ""),
-            "hash": content_hash,
-            "fields": [one["field"] for one in changes],
+            "hash": entry.content_hash,
+            "fields": [one["field"] for one in entry.changes],
         },
     )
-    service.let_go([item.pk])
-    return item
 
 
 def held(run: Run, subject: Subject, findings: Sequence[Finding], changes: Sequence[Change] = ()) -> Outcome:
     """The document waits for a person: one problem per cause, whatever the number of documents."""
     told = [one.as_json() for one in findings]
     with transaction.atomic():
-        item = _open_item(run, subject)
+        item = _open_items(run, [subject]).get(subject.external_id)
         before = item is not None and item.findings == told and _is_held(item)
         if item is None:
             item = _new_item(run, subject)
@@ -127,14 +150,16 @@ def _hold_reading(run: Run, subject: Subject) -> None:
         )
 
 
-def _open_item(run: Run, subject: Subject) -> SyncItem | None:
-    found: SyncItem | None = SyncItem.objects.filter(
+def _open_items(run: Run, subjects: Sequence[Subject]) -> dict[str, SyncItem]:
+    """What waits of these documents, by external id."""
+    keys = {run.business_key(one.data_type, one.external_id): one.external_id for one in subjects}
+    rows = SyncItem.objects.filter(
         integration=run.integration,
-        business_key=run.business_key(subject.data_type, subject.external_id),
+        business_key__in=keys,
         job_type__in=["import", "webhook"],
         state__in=OPEN_STATES,
-    ).first()
-    return found
+    )
+    return {keys[item.business_key]: item for item in rows}
 
 
 def _new_item(run: Run, subject: Subject) -> SyncItem:
@@ -164,10 +189,14 @@ def _new_item(run: Run, subject: Subject) -> SyncItem:
 
 
 def _keep_changes(item: SyncItem, changes: Sequence[Change]) -> None:
-    """Encrypted, old and new: also the value that lost stays readable."""
     ExchangeBody.objects.filter(item=item, kind="plan").delete()
+    _body(item, changes).save()
+
+
+def _body(item: SyncItem, changes: Sequence[Change]) -> ExchangeBody:
+    """Encrypted, old and new: also the value that lost stays readable."""
     text = exact_json.dumps({"payload": {}, "changes": list(changes)})
-    ExchangeBody.objects.create(
+    return ExchangeBody(
         tenant_id=item.tenant_id,
         item=item,
         kind="plan",
@@ -177,18 +206,20 @@ def _keep_changes(item: SyncItem, changes: Sequence[Change]) -> None:
     )
 
 
-def forget_reading(run: Run, data_type: str, external_id: str) -> None:
-    """The document is done with, and nobody needs to look at it for what it was held for."""
+def forget_readings(run: Run, data_type: str, external_ids: Sequence[str]) -> None:
+    """The documents are done with, and nobody needs to look at them for what they were held for."""
     PendingRead.objects.filter(
-        integration=run.integration, data_type=data_type, external_id=external_id
+        integration=run.integration, data_type=data_type, external_id__in=external_ids
     ).delete()
 
 
-def settle_open(run: Run, data_type: str, external_id: str, reason: str) -> None:
+def settle_open(run: Run, data_type: str, external_ids: Sequence[str], reason: str) -> None:
     """What waited for a person needs nobody any more."""
+    if not external_ids:
+        return
     rows = SyncItem.objects.filter(
         integration=run.integration,
-        business_key=run.business_key(data_type, external_id),
+        business_key__in=[run.business_key(data_type, external_id) for external_id in external_ids],
         job_type__in=["import", "webhook"],
         state=State.NEEDS_PERSON,
     )

@@ -5,20 +5,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
 from accounting import records
 from accounting.domain import hashing
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.findings import Finding
-from accounting.domain.organisations import parse_org_number
-from accounting.models import IntegrationMapping, State, SyncItem
+from accounting.models import SyncItem
 from accounting.models.sync import IN_FLIGHT_STATES
 from accounting.providers.reading import Document
-from accounting.sync.pulling.drafts import known_reference
+from accounting.sync.pulling.references import known_reference
 from accounting.sync.pulling.run import Run
+from accounting.sync.pulling.strangers import LINK, MARK, alike_named, normal, organisation
+from accounting.sync.pulling.unlinked import outcome_unknown, unlinked
 
-LINK, NEW = "link:", "new"
+NEW = "new"
 UNDER_WAY = "write_under_way"
 _MOST = 5
 _ORG_NUMBER, _REFERENCE = "org_number", "source_ref"
@@ -49,21 +48,9 @@ def match(run: Run, data_type: str, document: Document, decision: str) -> Match:
     return _by_agreed_fields(run, data_type, document) or _by_name(run, data_type, document) or Match()
 
 
-def unlinked(run: Run, data_type: str) -> QuerySet[Any]:
-    """Our records of this type without a document there."""
-    mapped = IntegrationMapping.objects.filter(
-        integration=run.integration,
-        local_resource_type=data_type,
-        local_resource_id=OuterRef("pk"),
-        archived_at=None,
-    )
-    rows: QuerySet[Any] = records.get(data_type).model.objects.filter(~Exists(mapped), archived_at=None)
-    return rows
-
-
 def _by_marker(run: Run, data_type: str, document: Document) -> UUID | None:
     """Our own mark: by the write that left it, else (after a restored backup) by computing it again."""
-    if not document.own_marker.startswith("fi:"):
+    if not document.own_marker.startswith(MARK):
         return None
     writes = SyncItem.objects.filter(
         integration=run.integration, data_type=data_type, job_type="export", marker=document.own_marker
@@ -107,15 +94,7 @@ def _equal_one(run: Run, data_type: str, document: Document) -> UUID | None:
 def _refuse_under_way(run: Run, data_type: str, parents: dict[str, str]) -> None:
     """Of equal ones nobody could tell which is which while the outcome of a write is unknown."""
     records_of = records.get(data_type).model.objects.filter(**parents)
-    unknown = Q(state__in=IN_FLIGHT_STATES) | Q(state=State.NEEDS_PERSON, sent_at__isnull=False)
-    writes = SyncItem.objects.filter(
-        unknown,
-        integration=run.integration,
-        data_type=data_type,
-        job_type="export",
-        operation="create",
-        resource_id__in=records_of.values("pk"),
-    )
+    writes = SyncItem.objects.filter(outcome_unknown(run, data_type), resource_id__in=records_of.values("pk"))
     if writes.exists():
         raise ProviderError(Kind.TRANSIENT, UNDER_WAY)
 
@@ -126,9 +105,9 @@ def _as_content(value: Any) -> Any:
 
 def _by_agreed_fields(run: Run, data_type: str, document: Document) -> Match | None:
     """The organisation number counts only where it names exactly one record, and that one is free."""
-    number = _org_number(document.agreed.get(_ORG_NUMBER, ""))
+    number = organisation(document)
     for name, stated in document.agreed.items():
-        value = number if name == _ORG_NUMBER else stated
+        value = normal(name, stated)
         if not value:
             continue
         everybody = records.get(data_type).model.objects.filter(archived_at=None, **{name: value})
@@ -152,14 +131,9 @@ def _by_name(run: Run, data_type: str, document: Document) -> Match | None:
     name = document.content.get(field) if field else None
     if not name:
         return None
-    number = _org_number(document.agreed.get(_ORG_NUMBER, ""))
-    alike = [
-        row
-        for row in unlinked(run, data_type).filter(Q(**{field: name}) | Q(**{f"{field}__iexact": name}))[
-            :_MOST
-        ]
-        if not _differs(row, number)
-    ]
+    number = organisation(document)
+    named = unlinked(run, data_type).filter(alike_named(field, name))[:_MOST]
+    alike = [row for row in named if not _differs(row, number)]
     return _proposal("match_by_name", data_type, document, alike, alike) if alike else None
 
 
@@ -170,10 +144,3 @@ def _proposal(code: str, data_type: str, document: Document, named: list[Any], f
     return Match(
         proposal=Finding("error", code, params, cause=cause), candidates=tuple(row.pk for row in free)
     )
-
-
-def _org_number(text: str) -> str:
-    try:
-        return parse_org_number(text)
-    except ValueError:
-        return ""

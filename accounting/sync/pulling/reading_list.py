@@ -13,6 +13,8 @@ from accounting.sync.pulling.run import Run
 
 CHUNK = 500
 HELD_LOOKS_AFTER = timedelta(hours=12)
+# A job that waited longer, for a provider or for a consent, reads again before it sends.
+_READ_HOLDS = timedelta(hours=6)
 _LOOK_FOR_MISSING_AFTER = timedelta(hours=24)
 
 
@@ -23,15 +25,22 @@ def cursor_of(run: Run, data_type: str) -> PullCursor:
     return cursor
 
 
-def list_changes(run: Run, data_type: str, keep: Callable[[], None]) -> PullCursor:
+def is_read(run: Run, cursor: PullCursor) -> bool:
+    """Its job has read it in a turn before, not long ago: what lies within the overlap is not read in every turn."""
+    if run.job is None or cursor.listed_at is not None or cursor.since is None:
+        return False
+    return cursor.since >= max(run.job.created_at, clock.now() - _READ_HOLDS)
+
+
+def list_changes(run: Run, cursor: PullCursor, keep: Callable[[], None]) -> None:
     """Store what has to be read; a list that was cut off is begun again, and what it had stored counts once.
 
     Raises ProviderError, and whatever `keep` raises.
     """
-    cursor = cursor_of(run, data_type)
     if cursor.listed_at is not None:
-        return cursor
-    reading, started = run.reading(data_type), clock.now()
+        return
+    data_type, started = cursor.data_type, clock.now()
+    reading = run.reading(data_type)
     since = cursor.since - reading.overlap if cursor.since else None
     for chunk in chunks(reading.changed(run.client, since)):
         keep()
@@ -42,7 +51,6 @@ def list_changes(run: Run, data_type: str, keep: Callable[[], None]) -> PullCurs
         cursor.complete_at = started
     cursor.listed_at = started
     cursor.save(update_fields=["listed_at", "complete_at"])
-    return cursor
 
 
 def _missing(run: Run, data_type: str) -> set[str]:
@@ -81,14 +89,16 @@ def pending(run: Run, data_type: str) -> "models.QuerySet[PendingRead]":
     return PendingRead.objects.filter(integration=run.integration, data_type=data_type)
 
 
-def due(run: Run, data_type: str) -> Iterator[PendingRead]:
-    """Each once, in chunks. Held ones when a person asks, when the account rules changed, and twice a day."""
-    held_long = Q(held_at__lt=clock.now() - HELD_LOOKS_AFTER)
-    held = held_long | (Q(held_at__isnull=False) & ~Q(rules=str(run.context.rules.pk or "")))
-    wanted = Q() if run.job is not None and run.job.trigger != "schedule" else Q(held_at=None) | held
+def due(run: Run, data_type: str) -> Iterator[str]:
+    """External ids, each once. Held ones when a person asks, when the account rules changed, and twice a day."""
+    held = Q(held_at__lt=clock.now() - HELD_LOOKS_AFTER)
+    held |= Q(held_at__isnull=False) & ~Q(rules=str(run.context.rules.pk or ""))
+    if run.job is not None and run.job.trigger != "schedule":
+        held = Q(held_at__lt=run.job.created_at)  # once in each job, in whichever of its turns
     last = 0
-    while rows := list(pending(run, data_type).filter(wanted, pk__gt=last).order_by("pk")[:CHUNK]):
-        yield from rows
+    rest = pending(run, data_type).filter(Q(held_at=None) | held)
+    while rows := list(rest.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from (row.external_id for row in rows)
         last = rows[-1].pk
 
 
@@ -99,6 +109,6 @@ def finish_round(cursor: PullCursor) -> None:
         cursor.save(update_fields=["since", "listed_at"])
 
 
-def chunks(ids: Iterator[str]) -> Iterator[list[str]]:
-    while chunk := list(islice(ids, CHUNK)):
+def chunks(ids: Iterator[str], size: int = CHUNK) -> Iterator[list[str]]:
+    while chunk := list(islice(ids, size)):
         yield chunk

@@ -1,5 +1,6 @@
 """What the mapping remembers of a document that was read: what both sides say, its state, and what is in step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,10 @@ from accounting.sync.pulling.run import Run
 from accounting.sync.pulling.standing import Standing, agreement, as_kept, state_of
 
 _OWN_NOTES = {"seen_at", "deleted_kept"}
+_REMEMBERED = [
+    "sent_hash", "sent_payload", "agreed", "account_mapping", "external_version", "remote_state", "stale",
+    "synced_at", "last_sync_direction",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,9 @@ def remember(
     before: Standing,
     after: Standing,
     chosen: Decision,
-) -> None:
-    """What both say now. A change of ours that was not sent yet stays one: there the former word counts."""
+) -> bool:
+    """What both say now; whether that has to be stored. A change of ours that was not sent yet stays one: there the
+    former word counts."""
     new, in_step = mapping._state.adding, mapping.sent_hash == before.row.content_hash
     changes: dict[str, Any] = {}
     ours = after.ours
@@ -55,7 +61,7 @@ def remember(
     if new:
         # Further steps of the record, such as booking, are the next plan's.
         changes["stale"] = not _began_there(run, document, after)
-    _write(mapping, changes)
+    return _set(mapping, changes)
 
 
 def _began_there(run: Run, document: Document, stand: Standing) -> bool:
@@ -66,11 +72,11 @@ def _notable(state: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in state.items() if name not in _OWN_NOTES}
 
 
-def _write(mapping: IntegrationMapping, changes: dict[str, Any]) -> None:
+def _set(mapping: IntegrationMapping, changes: dict[str, Any]) -> bool:
     """Nothing where nothing changed."""
     changed = {name: value for name, value in changes.items() if getattr(mapping, name) != value}
     if not changed and not mapping._state.adding:
-        return
+        return False
     now = clock.now()
     if "remote_state" in changed:
         changed["remote_state"] = {**changed["remote_state"], "seen_at": now.isoformat()}
@@ -78,4 +84,15 @@ def _write(mapping: IntegrationMapping, changes: dict[str, Any]) -> None:
         changed["last_sync_direction"] = "import"
     for name, value in {**changed, "synced_at": now}.items():
         setattr(mapping, name, value)
-    mapping.save()
+    return True
+
+
+def write(mappings: Sequence[IntegrationMapping]) -> None:
+    """New and known ones: known ones are locked by the caller, so each insert turns into the update of its row."""
+    IntegrationMapping.objects.bulk_create([one for one in mappings if one._state.adding])
+    IntegrationMapping.objects.bulk_create(
+        [one for one in mappings if not one._state.adding],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_REMEMBERED,
+    )

@@ -1,22 +1,18 @@
 """What every step of one reading needs to know, and what it counts."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from accounting.domain import hashing
-from accounting.models import (
-    Integration,
-    IntegrationMapping,
-    IntegrationStatus,
-    SyncItem,
-    SyncJob,
-)
+from accounting.models import Integration, IntegrationStatus, SyncItem, SyncJob
 from accounting.providers import registry
 from accounting.providers.base import Direction, Resource
 from accounting.providers.reading import Reading
 from accounting.sync.context import Context
+from accounting.sync.pulling.pace import Pace, nothing
 
 Outcome = Literal[
     "created", "updated", "linked", "unchanged", "ignored", "held", "held_before", "archived", "deferred"
@@ -26,13 +22,16 @@ _OTHER_SOURCE = 64
 
 @dataclass
 class Run:
-    """`latest`: what an event said; nothing it tells of changed after that. `job` is empty for events."""
+    """`latest`: what an event said; nothing it tells of changed after that. `job` is empty for events. `count_calls`
+    notes the client's calls on the job."""
 
     context: Context
     client: Any
     job: SyncJob | None = None
     job_type: Literal["import", "webhook"] = "import"
     latest: datetime | None = None
+    pace: Pace = field(default_factory=Pace)
+    count_calls: Callable[[], None] = nothing
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _place: int | None = None
     _master: dict[str, bool] = field(default_factory=dict)
@@ -74,18 +73,6 @@ class Run:
         if len(text) <= _OTHER_SOURCE:
             return text
         return f"{integration.provider}:{hashing.marker(text)}"
-
-    def mapping(self, data_type: str, external_id: str) -> IntegrationMapping | None:
-        found: IntegrationMapping | None = (
-            IntegrationMapping.objects.filter(
-                integration=self.integration,
-                external_resource_type=self.resource(data_type).external_type,
-                external_id=external_id,
-            )
-            .select_related("account_mapping")
-            .first()
-        )
-        return found
 
 
 def _master(integration: Integration, data_type: str) -> Any:

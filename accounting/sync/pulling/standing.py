@@ -1,5 +1,6 @@
-"""How one of our records would stand at the provider now, and what both sides said when they last agreed."""
+"""How our records would stand at the provider now, and what both sides said when they last agreed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from accounting.models import IntegrationMapping
 from accounting.providers.base import Remote, Rendered
 from accounting.providers.reading import Content, Document
 from accounting.sync.batch import links_for
-from accounting.sync.context import remote_of
+from accounting.sync.context import mappings_of, remote_of
 from accounting.sync.pulling.run import Run
 
 Agreement = tuple[Content, Content]
@@ -28,39 +29,52 @@ class Standing:
     resolver: Resolver
 
 
-def standing(run: Run, data_type: str, pk: UUID, mapping: IntegrationMapping) -> Standing:
-    """Raises LookupError where the record is gone or archived."""
-    record_type = records.get(data_type)
-    row = records.rows_with_relations(record_type).filter(pk=pk, archived_at=None).first()
-    if row is None:
-        raise LookupError(pk)
-    record = records.to_canonical(row)
-    # What can no longer change is compared by the account rules of its time.
-    own_rules = mapping.account_mapping if mapping.remote_state.get("final") else None
-    resolver = Resolver(rules_of(own_rules) if own_rules else run.context.rules)
-    key = run.context.business_key(data_type, record.source_ref, mapping.revision)
-    links = links_for(run.context, key, _parents(run, record_type, row), resolver)
-    # As if it stood there: only then its number is the document's.
-    remote = remote_of(mapping) or Remote(mapping.external_id, {}, {})
-    rendered = run.resource(data_type).render("update", record, links, remote, run.context.settings)
-    ours = run.reading(data_type).content(rendered.payload, run.context.settings)
-    return Standing(row, record, ours, rendered, resolver)
+class Standings:
+    """Records with all that their rendering needs, read with a few questions whatever their number."""
 
+    def __init__(self, run: Run, data_type: str) -> None:
+        self._run, self._data_type, self._type = run, data_type, records.get(data_type)
+        self.rows: dict[UUID, Any] = {}
+        self._parents: dict[str, dict[UUID, IntegrationMapping]] = {}
 
-def _parents(run: Run, record_type: "records.RecordType", row: Any) -> dict[str, Remote]:
-    found = {}
-    for data_type, field in record_type.parents.items():
-        mapping = IntegrationMapping.objects.filter(
-            integration=run.integration,
-            local_resource_type=data_type,
-            local_resource_id=getattr(row, f"{field}_id"),
-            part="",
-            archived_at=None,
-        ).first()
-        remote = remote_of(mapping)
-        if remote is not None:
-            found[data_type] = remote
-    return found
+    @classmethod
+    def read(cls, run: Run, data_type: str, ids: Collection[UUID]) -> "Standings":
+        found = cls(run, data_type)
+        found.add(ids)
+        return found
+
+    def add(self, ids: Collection[UUID]) -> None:
+        """These too; who is gone or archived is left out."""
+        if not ids:
+            return
+        rows = records.rows_with_relations(self._type).filter(pk__in=ids, archived_at=None)
+        self.rows.update({row.pk: row for row in rows})
+        for data_type, field in self._type.parents.items():
+            wanted = {getattr(row, f"{field}_id") for row in self.rows.values()}
+            self._parents[data_type] = mappings_of(self._run.context, data_type, list(wanted))
+
+    def of(self, mapping: IntegrationMapping) -> Standing:
+        """Raises LookupError where the record is gone or archived."""
+        run, row = self._run, self.rows[mapping.local_resource_id]
+        record = records.to_canonical(row)
+        # What can no longer change is compared by the account rules of its time.
+        own_rules = mapping.account_mapping if mapping.remote_state.get("final") else None
+        resolver = Resolver(rules_of(own_rules) if own_rules else run.context.rules)
+        key = run.context.business_key(self._data_type, record.source_ref, mapping.revision)
+        links = links_for(run.context, key, self._parents_of(row), resolver)
+        # As if it stood there: only then its number is the document's.
+        remote = remote_of(mapping) or Remote(mapping.external_id, {}, {})
+        rendered = run.resource(self._data_type).render("update", record, links, remote, run.context.settings)
+        ours = run.reading(self._data_type).content(rendered.payload, run.context.settings)
+        return Standing(row, record, ours, rendered, resolver)
+
+    def _parents_of(self, row: Any) -> dict[str, Remote]:
+        found = {}
+        for data_type, field in self._type.parents.items():
+            remote = remote_of(self._parents[data_type].get(getattr(row, f"{field}_id")))
+            if remote is not None:
+                found[data_type] = remote
+        return found
 
 
 def agreement(run: Run, data_type: str, mapping: IntegrationMapping) -> Agreement | None:
