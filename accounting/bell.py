@@ -11,11 +11,13 @@ EXPIRES_SECONDS = 30
 
 
 def ring(task: str, *arguments: Any) -> None:
-    """Send `accounting.tasks.<task>` with ids after commit; a broker that is away is no error."""
+    """Send `accounting.tasks.<task>` with ids after commit; a broker that is away is no error.
+
+    A task of another room is named in full: "vouchers.tasks.book_records".
+    """
     transaction.on_commit(lambda: _send(task, [str(argument) for argument in arguments]), robust=True)
 
 
 def _send(task: str, arguments: list[str]) -> None:
-    app.send_task(
-        f"accounting.tasks.{task}", args=arguments, expires=EXPIRES_SECONDS, ignore_result=True, retry=False
-    )
+    name = task if "." in task else f"accounting.tasks.{task}"
+    app.send_task(name, args=arguments, expires=EXPIRES_SECONDS, ignore_result=True, retry=False)

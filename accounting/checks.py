@@ -143,9 +143,14 @@ def live_apps_use_the_providers_own_hosts(
     foreign = []
     for provider in registry.all_providers():
         hosts = provider.hosts.get("live")
-        for url in (hosts.api, hosts.authorize, hosts.token, hosts.revoke) if hosts else ():
+        if hosts is None:
+            continue
+        urls = dict.fromkeys((hosts.api, hosts.authorize, hosts.token, hosts.revoke), "https")
+        if hosts.stream:
+            urls[hosts.stream] = "wss"
+        for url, scheme in urls.items():
             parts = urlsplit(url)
-            if parts.scheme != "https" or not (parts.hostname or "").endswith(provider.live_domains):
+            if parts.scheme != scheme or not (parts.hostname or "").endswith(provider.live_domains):
                 foreign.append(
                     _error(12, f"{provider.key}: {url} is a foreign host for a live app.", "Use https.")
                 )

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -33,6 +34,14 @@ _CALLBACK = "/api/integrations/fortnox/callback"
 # The sandbox's own application; it opens nothing outside the sandbox.
 _CLIENT_ID, _CLIENT_SECRET = "frost-demo", "frost-demo-secret-0123456789abcdef0123"
 
+# What other rooms make for the demo, inside the same transaction; each is safe to repeat.
+_also: list[Callable[[Tenant], Any]] = []
+
+
+def also(make: Callable[[Tenant], Any]) -> None:
+    if make not in _also:
+        _also.append(make)
+
 
 def prepare(*, path: Path, admin_user: str, sandbox_company: str) -> dict[str, Any]:
     """What demo.json holds afterwards; its password and key are kept where they still open.
@@ -53,6 +62,8 @@ def prepare(*, path: Path, admin_user: str, sandbox_company: str) -> dict[str, A
         password = _administrator(tenant, admin_user, _text(known, "admin_password"))
         api_key = _api_key(tenant, _text(known, "api_key"))
         _application()
+        for make in _also:
+            make(tenant)
         values = known | {
             "base_url": settings.FROST_BASE_URL,
             "sandbox_url": settings.FROST_SANDBOX_URL,

@@ -18,7 +18,29 @@ def record_fact(
     data: dict[str, Any] | None = None,
 ) -> None:
     """`data` holds ids, codes, amounts and digests, never names or bodies."""
-    History.objects.create(
+    fact_row(
+        fact,
+        tenant=tenant,
+        actor=actor,
+        integration=integration,
+        item=item,
+        external_id=external_id,
+        data=data,
+    ).save(force_insert=True)
+
+
+def fact_row(
+    fact: str,
+    *,
+    tenant: UUID,
+    actor: str,
+    integration: Integration | None = None,
+    item: SyncItem | None = None,
+    external_id: str = "",
+    data: dict[str, Any] | None = None,
+) -> History:
+    """Not stored yet: for many facts in one statement."""
+    return History(
         tenant_id=tenant,
         integration=integration,
         at=clock.now(),

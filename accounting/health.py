@@ -1,15 +1,19 @@
-"""Whether this installation works: its database answers, its worker and beat were alive a moment ago."""
+"""Whether this installation works: its database answers, its processes were alive a moment ago."""
 
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
 from accounting import heartbeat
+from accounting.listener.wanted import wanted
 
 
 @dataclass(frozen=True)
 class Check:
-    """`age_seconds` is None for the database, and for a process that gave no sign of life."""
+    """`age_seconds` is None for the database, and for a process that gave no sign of life.
+
+    The listener may be silent where nobody wants to be listened to.
+    """
 
     ok: bool
     age_seconds: int | None = None
@@ -22,10 +26,10 @@ def checks() -> dict[str, Check]:
     except DatabaseError:
         connection.close()
         return {name: Check(ok=False) for name in ("database", *heartbeat.NAMES)}
-    return {
-        "database": Check(ok=True),
-        **{name: Check(heartbeat.alive(age), _whole(age)) for name, age in ages.items()},
-    }
+    found = {name: Check(heartbeat.alive(age), _whole(age)) for name, age in ages.items()}
+    if not found[heartbeat.LISTENER].ok and not wanted():
+        found[heartbeat.LISTENER] = Check(ok=True, age_seconds=None)
+    return {"database": Check(ok=True), **found}
 
 
 def _whole(age: float | None) -> int | None:

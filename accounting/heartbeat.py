@@ -1,4 +1,4 @@
-"""Signs of life of worker and beat, as rows that /healthz reads."""
+"""Signs of life of worker, beat and listener, as rows that /healthz reads."""
 
 from datetime import datetime, timedelta
 
@@ -6,11 +6,12 @@ from accounting import clock
 from accounting.models import Heartbeat
 
 FRESH = timedelta(seconds=60)
-NAMES = ("worker", "beat")
+LISTENER = "listener"
+NAMES = ("worker", "beat", LISTENER)
 
 
-def beat(name: str, *, at: datetime) -> None:
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
+def beat(name: str, *, at: datetime, **detail: str) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": at, "detail": detail})
 
 
 def ages() -> dict[str, float | None]:

@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, Any] = {
     "account_of_category": _("A category of invoice rows is booked on this account; choose one of its own."),
     "control_characters": _("The text holds control or other invisible characters."),
     "not_an_account": _("Not an account number: four digits, the first one not zero."),
+    "not_an_address": _("Paste the address as the browser shows it while the company is open."),
     "not_an_object": _("Send the settings as an object."),
     "read_only": _("This setting cannot be changed."),
     "required": _("This setting cannot be empty."),

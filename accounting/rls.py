@@ -26,7 +26,9 @@ _IDENTITY_RULES = {
 # Tables whose rows may belong to nobody: whoever may see such a row may also write it.
 _PERHAPS_OWNERLESS = ("provider_apps", "webhook_events")
 # What sweeper and listener may read of all tenants: which work is due, not what it is about.
-SWEEPER_TABLES = ("tenants", "integrations", "integration_jobs", "sync_jobs", "grants", "provider_apps")
+SWEEPER_TABLES = (
+    "tenants", "integrations", "integration_jobs", "sync_jobs", "grants", "provider_apps", "stream_members",
+)  # fmt: skip
 # Of these only the columns that say so.
 SWEEPER_COLUMNS = {
     "webhook_events": ("id", "tenant_id", "state", "next_attempt_at"),
@@ -34,7 +36,10 @@ SWEEPER_COLUMNS = {
     "notices": ("id", "tenant_id", "cause", "day", "state", "due_at"),
     "mails": ("id", "tenant_id", "state", "next_attempt_at"),
     "reference_jobs": ("id", "tenant_id", "status", "lease_until"),
+    "reversals": ("id", "tenant_id", "integration_id", "state"),
+    "ledger_pulls": ("id", "tenant_id", "status", "lease_until"),
     "reconciliations": ("id", "tenant_id", "status", "stage", "dry_run", "lease_until", "next_attempt_at"),
+    "ledgers": ("id", "tenant_id", "source", "books_invoices", "books_payments", "archived_at"),
 }
 APPEND_ONLY = ("history", "sync_logs", "token_journal")
 

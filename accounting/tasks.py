@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from accounting import clock, heartbeat, scope
+from accounting import clock, heartbeat, rounds, scope
 from accounting.all_tenants import tenant_ids
 from accounting.bell import ring
 from accounting.events import consents, processing, routing
@@ -16,6 +16,7 @@ from accounting.events import sweep as event_sweep
 from accounting.events.mail import deliver as mail_service
 from accounting.events.mail import summary
 from accounting.events.outgoing import deliver as delivery_service
+from accounting.listener import alarms, closing_gaps
 from accounting.mappings import jobs as reference_jobs
 from accounting.mappings import sweep as reference_sweep
 from accounting.oauth import hints, keepalive, rights
@@ -74,6 +75,9 @@ def sweep() -> None:
         event_sweep.sweep()
         reference_sweep.sweep()
         reconciliation_sweep.sweep()
+        closing_gaps.sweep()
+        alarms.sweep()
+        rounds.sweep()
 
 
 @shared_task
@@ -102,7 +106,7 @@ def _keep_alive(tenant: UUID) -> None:
 
 @shared_task
 def nightly() -> None:
-    for work in (_forget_old, drift.report_drift, _look_around, _compare):
+    for work in (_forget_old, drift.report_drift, _look_around, _compare, *rounds.nightly()):
         _each_tenant(work)
     with scope.scope():
         event_retention.delete_old_unrouted()
@@ -133,6 +137,12 @@ def route_events() -> None:
 def process_events(tenant: str) -> None:
     with _within(tenant):
         processing.process_events(UUID(tenant))
+
+
+@shared_task
+def scan_stream(integration: str, tenant: str) -> None:
+    with _within(tenant, integration=integration):
+        closing_gaps.scan_stream(UUID(integration))
 
 
 @shared_task

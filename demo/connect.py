@@ -1,4 +1,4 @@
-"""Connects the demo to its practice company once, decides on its accounts, and notes the integration's id."""
+"""Connects the demo to its practice company once, decides on accounts and reversals, and notes its integration."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from demo.administrator import Administrator, signed_in
 from demo.config import Config, remember_integration
 from demo.consent import approve, carry_back
 from demo.errors import DemoError
+from demo.reversal_rule import reverse_series
 
 PROVIDER = "fortnox"
 SETTINGS = {"auto_bookkeep_invoices": True, "auto_create_customers": True}
@@ -20,6 +21,7 @@ def connect(config: Config) -> str:
         administrator = signed_in(session, config)
         integration_id = _known(administrator, config) or _new_connection(administrator, config)
         activate_defaults(administrator, integration_id)
+        reverse_series(administrator, integration_id)
     remember_integration(config.path, PROVIDER, integration_id)
     return integration_id
 

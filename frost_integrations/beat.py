@@ -19,6 +19,8 @@ ROWS = {
     "frost: hourly sync": ("start_hourly", lambda: min(settings.FROST_HOURLY_SECONDS, 300)),
     "frost: keep consents alive": ("keep_alive", lambda: 3600 * 6),
     "frost: nightly": ("nightly", lambda: 3600 * 24),
+    "frost: ledgers": ("vouchers.tasks.sweep_ledgers", lambda: settings.FROST_LEDGER_SECONDS),
+    "frost: ledgers at night": ("vouchers.tasks.retry_ledgers", lambda: 3600 * 24),
 }
 _SIGN_SECONDS = 10
 
@@ -32,7 +34,7 @@ def upsert_rows() -> None:
         PeriodicTask.objects.update_or_create(
             name=name,
             defaults={
-                "task": f"accounting.tasks.{task}",
+                "task": task if "." in task else f"accounting.tasks.{task}",
                 "interval": interval,
                 "crontab": None,
                 "enabled": True,

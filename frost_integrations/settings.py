@@ -44,6 +44,8 @@ FROST_SENDERS = env.whole("FROST_SENDERS", 0)  # 0: as many as the provider decl
 FROST_DRAIN_LEASE_SECONDS = env.number("FROST_DRAIN_LEASE_SECONDS", 60)
 FROST_PLAN_LEASE_SECONDS = env.number("FROST_PLAN_LEASE_SECONDS", 120)
 FROST_SWEEP_SECONDS = env.number("FROST_SWEEP_SECONDS", 5, low=0.2)
+# How often own ledgers are looked through for records that were not booked, and problems for causes that are gone.
+FROST_LEDGER_SECONDS = env.number("FROST_LEDGER_SECONDS", 30, low=1)
 FROST_HOURLY_SECONDS = env.number("FROST_HOURLY_SECONDS", 3600, low=1)
 FROST_BODY_RETENTION_DAYS = env.whole("FROST_BODY_RETENTION_DAYS", 90, low=1)
 # Inbox events, deliveries and mails. Providers repeat webhooks for days: a shorter memory would take them twice.
@@ -53,6 +55,15 @@ FROST_WEBHOOK_READ_SECONDS = env.number("FROST_WEBHOOK_READ_SECONDS", 10)  # the
 FROST_PROBLEM_MAIL_SECONDS = env.whole("FROST_PROBLEM_MAIL_SECONDS", 600)
 # Whether outgoing webhooks may go to private and loopback addresses of the installation's own network.
 FROST_WEBHOOKS_TO_PRIVATE = env.flag("FROST_WEBHOOKS_TO_PRIVATE", default=False)
+# The listener: how long its right to listen lasts unless it is renewed, and when a silent server counts as gone.
+FROST_LISTENER_LEASE_SECONDS = env.number("FROST_LISTENER_LEASE_SECONDS", 8, low=0.5)
+FROST_LISTENER_PING_SECONDS = env.number("FROST_LISTENER_PING_SECONDS", 4, low=0.1)
+FROST_LISTENER_PONG_SECONDS = env.number("FROST_LISTENER_PONG_SECONDS", 3, low=0.1)
+# How often the server is asked whom it still knows.
+FROST_LISTENER_CHECK_SECONDS = env.number("FROST_LISTENER_CHECK_SECONDS", 60, low=1)
+# After so long without a living connection people are told; after so many days without any event as well (0: never).
+FROST_LISTENER_SILENCE_MINUTES = env.number("FROST_LISTENER_SILENCE_MINUTES", 15)
+FROST_LISTENER_QUIET_DAYS = env.number("FROST_LISTENER_QUIET_DAYS", 7)
 # "<provider>=250/5" lets tests run faster than the provider's own limit; production refuses it.
 FROST_BUDGETS = env.names("FROST_BUDGETS")
 FROST_FAILPOINTS = env.text("FROST_FAILPOINTS")
@@ -73,6 +84,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_celery_beat",
     "accounting",
+    "vouchers",
+    "sie4",
 ]
 
 MIDDLEWARE = [
@@ -235,7 +248,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {"AccountKindEnum": "vouchers.models.AccountKind"},
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

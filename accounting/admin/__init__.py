@@ -7,6 +7,7 @@ from accounting.admin.endpoints import admin as endpoints
 from accounting.admin.events import inbox, journal, mails
 from accounting.admin.integrations import admin as integrations
 from accounting.admin.jobs import admin as jobs
+from accounting.admin.listener import admin as listener
 from accounting.admin.people import api_keys, memberships, tenants, users
 from accounting.admin.problems import admin as problems
 from accounting.admin.provider_apps import admin as provider_apps
@@ -25,6 +26,7 @@ __all__ = [
     "invoices",
     "jobs",
     "journal",
+    "listener",
     "mails",
     "memberships",
     "payments",

@@ -1,6 +1,6 @@
 """Facts of the history in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -88,6 +88,11 @@ FACTS: dict[str, Promise] = {
     "reconciled": _("Compared with the provider"),
     "difference_handled": _("Difference handled by a person"),
 }
+
+
+def register(facts: Mapping[str, Promise]) -> None:
+    """The facts of another room."""
+    FACTS.update(facts)
 
 
 def fact_name(fact: str) -> str:

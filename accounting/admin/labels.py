@@ -60,7 +60,11 @@ OPERATIONS: dict[str, tuple[Promise, str]] = {
     "import_link": (_("Read back and linked"), GOOD),
     "import_end": (_("Read back: gone there"), WARN),
 }
-JOB_KINDS: dict[str, Promise] = {"sync": _("Synchronise"), "export": _("Send")}
+JOB_KINDS: dict[str, Promise] = {
+    "sync": _("Synchronise"),
+    "export": _("Send"),
+    "event": _("Send after an event"),
+}
 REASONS: dict[str, Promise] = {
     "adopted": _("Was already at the provider and has been linked."),
     "difference_accepted": _("A person decided to leave the document at the provider as it stands."),
@@ -78,7 +82,12 @@ REASONS: dict[str, Promise] = {
     "not_ours": _("The document is no record of ours any more."),
     "older_version_under_way": _("An older version is under way; the next run takes up this one."),
 }
-TRIGGERS: dict[str, Promise] = {"person": _("person"), "api": _("API"), "schedule": _("schedule")}
+TRIGGERS: dict[str, Promise] = {
+    "person": _("person"),
+    "api": _("API"),
+    "schedule": _("schedule"),
+    "event": _("event"),
+}
 
 
 @dataclass(frozen=True)

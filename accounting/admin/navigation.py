@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -26,6 +27,7 @@ from accounting.models import (
     ProviderApp,
     ProviderReference,
     Reconciliation,
+    StreamMember,
     SyncJob,
     SyncLog,
     Tenant,
@@ -50,6 +52,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             gettext("Records"),
             _entries(request, [(Customer, "group"), (Invoice, "receipt_long"), (Payment, "payments")]),
         ),
+        *((title, _entries(request, shown)) for title, shown in _further_rooms()),
         (gettext("Evidence"), _entries(request, _evidence())),
         (gettext("Administration"), _entries(request, _administration())),
     ]
@@ -62,6 +65,16 @@ def _organisation(request: HttpRequest) -> list[dict[str, Any]]:
     if tenant is None or not access.has_several(request):
         return []
     return [{"title": tenant.name, "icon": "swap_horiz", "link": reverse("admin:accounting_tenant_choose")}]
+
+
+def _further_rooms() -> list[tuple[str, list[tuple[type[models.Model], str]]]]:
+    """Of the applications above this one: tables whose admin class names a `menu_icon`, by their `menu_place`."""
+    pages = sorted(admin.site._registry.items(), key=lambda one: getattr(one[1], "menu_place", 0))
+    found: dict[str, list[tuple[type[models.Model], str]]] = {}
+    for model, page in pages:
+        if icon := getattr(page, "menu_icon", ""):
+            found.setdefault(model._meta.app_label, []).append((model, icon))
+    return [(str(apps.get_app_config(label).verbose_name), shown) for label, shown in found.items()]
 
 
 def _accounts() -> list[tuple[type[models.Model], str]]:
@@ -77,6 +90,7 @@ def _evidence() -> list[tuple[type[models.Model], str]]:
         (SyncLog, "list_alt"),
         (History, "history"),
         (InboxEvent, "inbox"),
+        (StreamMember, "hearing"),
         (TokenJournal, "vpn_key"),
         (Mail, "mail"),
     ]

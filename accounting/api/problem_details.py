@@ -123,7 +123,8 @@ def _of_service(error: Exception) -> Response | None:
     if isinstance(error, ProviderError):
         return _of_provider(error)
     if isinstance(error, SyncRefused):
-        return explained(409, "refused", error.code, error.params)
+        errors = getattr(error, "errors", ())  # of refusals that name rows and fields
+        return explained(409, "refused", error.code, error.params, errors=errors)
     for kinds, status, code in _PLAIN:
         if isinstance(error, kinds):
             return problem(status, code, headers=_later(status))

@@ -19,7 +19,7 @@ class CheckShape(serializers.Serializer):
 
 class HealthShape(serializers.Serializer):
     status = serializers.CharField(help_text="ok or failing")
-    checks = serializers.DictField(child=CheckShape(), help_text="database, worker, beat")
+    checks = serializers.DictField(child=CheckShape(), help_text="database, worker, beat, listener")
 
 
 class LifeShape(serializers.Serializer):
@@ -33,7 +33,7 @@ class _Watched(APIView):
 
 @extend_schema(tags=["health"])
 class Health(_Watched):
-    """Whether database, worker and beat work."""
+    """Whether database, worker, beat and listener work; the listener only where somebody is to be listened to."""
 
     @extend_schema(operation_id="healthz", auth=[], responses={200: HealthShape, 503: HealthShape})
     def get(self, request: Request) -> Response:

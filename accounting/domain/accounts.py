@@ -68,7 +68,10 @@ class RuleSet:
 
     def accounts(self) -> frozenset[str]:
         """Every account that a category is booked on, at whatever date."""
-        return frozenset(rule.account for rules in self._latest_first.values() for rule in rules)
+        return frozenset(rule.account for rule in self.rules())
+
+    def rules(self) -> list[Rule]:
+        return [rule for rules in self._latest_first.values() for rule in rules]
 
     def differing(self, other: "RuleSet") -> frozenset[str]:
         """Categories that the two sets do not book alike at every date."""

@@ -75,6 +75,34 @@ class Payment:
     method: str
 
 
+@dataclass(frozen=True)
+class VoucherRow:
+    """`account`, or the `internal_category` that decides it; either debit or credit is nothing."""
+
+    account: str
+    internal_category: str
+    debit: Decimal
+    credit: Decimal
+    cost_centre: str
+    project: str
+    quantity: Decimal | None
+    text: str
+    information: str = ""
+
+
+@dataclass(frozen=True)
+class Voucher:
+    """Debit equals credit, in `currency`: that of the books."""
+
+    source_ref: str
+    series: str
+    voucher_date: date
+    text: str
+    comment: str
+    currency: str
+    rows: tuple[VoucherRow, ...]
+
+
 def invoice_total(rows: tuple[InvoiceRow, ...], rounding: Decimal, currency: str) -> Decimal:
     """What the rows, their VAT and the explicit rounding add up to."""
     lines = [(row.vat_rate, money.line_net(row.quantity, row.unit_price, currency)) for row in rows]

@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+# The meaning of what came from the provider and cannot be understood: kept, and told to a person.
+UNREADABLE = "unreadable"
+
 
 @dataclass(frozen=True)
 class Incoming:
     """One event of a webhook. `key` is the provider's own id of it, or empty; `body` its own part of the request.
 
-    `meaning` is "document" where something of `data_type` with `external_id` changed, and empty where the
-    product makes nothing of this type. `company` is what Integration.company_id says.
+    `meaning` is "document" where something of `data_type` with `external_id` changed, UNREADABLE where it should
+    name a document and does not, and empty where the product makes nothing of this type. `company` is what
+    Integration.company_id says.
     """
 
     key: str

@@ -1,17 +1,23 @@
 """Which handler an event goes to. Handlers fetch again what changed; an event's own words are never believed.
 
-A handler is registered for a type as the provider calls it ("voucher-created-v1"), or for what the provider's
-declaration makes of it ("document"). The documents themselves are fetched by `accounting.sync.pull`.
+A handler is registered for a type as the provider calls it ("voucher-created-v1"), for a data type ("voucher"), or
+for what the provider's declaration makes of it ("document"). The documents themselves are fetched by
+`accounting.sync.pull`. Data types of other packages are handled there: they register themselves, and an event of a
+data type that nobody handles is put aside.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from accounting.domain.errors import Kind, ProviderError
+from accounting.domain.webhooks import UNREADABLE
 from accounting.models import InboxEvent, Integration
 from accounting.sync.context import Context
 
 DOCUMENT = "document"
+# The type of an event that stands for what was found by reading a gap, and not for anything a provider said.
+SCANNED = "scanned"
 
 
 class Ignored(Exception):
@@ -39,23 +45,42 @@ class _Fetcher:
 
 
 _handlers: dict[str, Handler] = {}
+_of_data_type: dict[str, Handler] = {}
 _fetcher = _Fetcher()
 
 
 def on(event_type: str) -> Callable[[H], H]:
     """Register the one handler of a type or meaning; it may raise Ignored or ProviderError."""
 
+    return _registration(_handlers, event_type)
+
+
+def handles(data_type: str) -> Callable[[H], H]:
+    """Register the one handler of a data type's events, whatever their type.
+
+    It may raise Ignored or ProviderError.
+    """
+    return _registration(_of_data_type, data_type)
+
+
+def _registration(handlers: dict[str, Handler], name: str) -> Callable[[H], H]:
     def register(handler: H) -> H:
-        if event_type in _handlers and _handlers[event_type] is not handler:
-            raise ValueError(f"{event_type} has a handler already.")
-        _handlers[event_type] = handler
+        if name in handlers and handlers[name] is not handler:
+            raise ValueError(f"{name} has a handler already.")
+        handlers[name] = handler
         return handler
 
     return register
 
 
-def off(event_type: str) -> None:
-    _handlers.pop(event_type, None)
+def off(name: str) -> None:
+    _handlers.pop(name, None)
+    _of_data_type.pop(name, None)
+
+
+def takes(integration: Integration, data_type: str) -> bool:
+    """Whether anything is done about events of this data type."""
+    return data_type in _of_data_type or _takes_in(integration, data_type)
 
 
 def fetches_documents(fetch: F) -> F:
@@ -77,11 +102,18 @@ def fetch_document(*, integration: Integration, data_type: str, external_id: str
 
 
 def handler_of(event: InboxEvent) -> Handler:
-    """The handler of the type itself, else of its meaning.
+    """The handler of the type itself, else of its data type, else of its meaning.
 
-    Raises Ignored where nobody wants such events.
+    Raises Ignored where nobody wants such events, and ProviderError where nobody can understand this one.
     """
-    handler = _handlers.get(event.event_type) or _handlers.get(event.meaning)
+    if event.meaning == UNREADABLE:
+        raise ProviderError(Kind.NEEDS_PERSON, "event_unreadable")
+    handlers = (
+        _handlers.get(event.event_type),
+        _of_data_type.get(event.data_type),
+        _handlers.get(event.meaning),
+    )
+    handler = next(filter(None, handlers), None)
     if handler is None:
         raise Ignored("unknown_event")
     return handler

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from accounting import clock, scope
+from accounting.domain.webhooks import UNREADABLE
 from accounting.events.across_tenants import first_user
 from accounting.models import EventState, InboxEvent, ProviderApp
 from accounting.problems.service import open_problem, solve_cause
@@ -15,20 +16,25 @@ from accounting.providers import registry
 
 log = structlog.get_logger(__name__)
 UNKNOWN = "unknown_company"
+NOT_READ = "event_unreadable"
 
 
 def nobodys(event: InboxEvent) -> int:
-    """An event of an application of the installation about a company that nobody connected through it."""
+    """An event of an application of the installation about a company that nobody connected through it, or about
+    nothing that can be read.
+    """
+    code = NOT_READ if event.meaning == UNREADABLE else UNKNOWN
     with scope.scope(identity=scope.INBOX):
         waiting = InboxEvent.unrouted.filter(pk=event.pk, state=EventState.RECEIVED)
-        changed = waiting.update(state=EventState.FAILED, error=UNKNOWN, attempts=F("attempts") + 1)
-        count = InboxEvent.unrouted.filter(app=event.app, state=EventState.FAILED).count()
+        changed = waiting.update(state=EventState.FAILED, error=code, attempts=F("attempts") + 1)
+        alike = InboxEvent.unrouted.filter(app=event.app, state=EventState.FAILED)
+        count = (alike.filter(error=code) if code == NOT_READ else alike.exclude(error=NOT_READ)).count()
     teller = first_user(event.app) if changed else None
     if changed and teller is None:
-        log.warning("webhook_of_unknown_company", app=str(event.app_id), count=count)
+        log.warning("webhook_of_nobody", app=str(event.app_id), code=code, count=count)
     if teller is not None:
         with scope.scope([teller]):
-            _open_unknown(event.app, teller, count)
+            _open_nobodys(event.app, teller, count, code)
     return changed
 
 
@@ -53,7 +59,7 @@ def failed(event: InboxEvent, code: str, params: dict[str, Any], words: str = ""
         return
     if code == UNKNOWN:
         count = InboxEvent.objects.filter(app=event.app, error=UNKNOWN, state=EventState.FAILED).count()
-        _open_unknown(event.app, owner, count)
+        _open_nobodys(event.app, owner, count)
         return
     open_problem(
         tenant=owner,
@@ -94,12 +100,12 @@ def _unknown_cause(app: ProviderApp) -> str:
     return f"{UNKNOWN}:{app.pk}"
 
 
-def _open_unknown(app: ProviderApp, tenant: UUID, count: int) -> None:
+def _open_nobodys(app: ProviderApp, tenant: UUID, count: int, code: str = UNKNOWN) -> None:
     """Names no company: it may be another organisation's."""
     open_problem(
         tenant=tenant,
-        code="webhook_unknown_company",
-        cause=_unknown_cause(app),
+        code="stream_unreadable" if code == NOT_READ else "webhook_unknown_company",
+        cause=f"{code}:{app.pk}",
         params={"app": app.name, "count": count},
         level="warning",
     )

@@ -16,7 +16,10 @@ _FILES = {BAS2024: "bas2024.csv"}
 
 @dataclass(frozen=True)
 class PlanAccount:
-    """`kind`: T asset, S debt or equity, I income, K cost. `vat_rate` is the percent that the name states."""
+    """`kind`: T asset, S debt or equity, I income, K cost. `vat_rate` is the percent that the name states.
+
+    `sru` is the code of a limited company's tax return (INK2R).
+    """
 
     number: str
     name_sv: str
@@ -26,6 +29,7 @@ class PlanAccount:
     core: bool
     group: str
     group_name_sv: str
+    sru: str = ""
 
     def name(self, language: str) -> str:
         """The Swedish name where the chart has no English one."""
@@ -61,4 +65,5 @@ def _account(row: Mapping[str, str]) -> PlanAccount:
         core=row["core"] == "1",
         group=row["group"],
         group_name_sv=row["group_name_sv"],
+        sru=row["sru_ink2r"],
     )

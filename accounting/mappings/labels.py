@@ -10,6 +10,7 @@ READINGS: dict[str, Promise] = {
     "accounts": _("chart of accounts"),
     "cost_centres": _("cost centres"),
     "voucher_series": _("voucher series"),
+    "locked_period": _("locked period"),
 }
 
 

@@ -13,11 +13,13 @@ from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.references import Reference
 from accounting.facts import record_fact
 from accounting.mappings.recheck import recheck_active
+from accounting.mappings.release import release_registered
 from accounting.models import Integration, ProviderReference
 from accounting.oauth.clients import open_client
 from accounting.problems import service
 from accounting.providers import registry
 from accounting.providers.registers import Registers
+from accounting.sync.context import Context
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +72,7 @@ def read_references(
         )
         store(integration, found, kinds, result)
     recheck_active(integration=integration)
+    release_registered(Context(integration), service.SYSTEM)
     return result
 
 

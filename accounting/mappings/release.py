@@ -1,4 +1,4 @@
-"""Lets go what waited for a rule, and nothing else: each held write is rendered again by the new rules."""
+"""Lets go what waited for a rule or a register, and nothing else: each held write is rendered again."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from accounting.domain.accounts import RULE_CAUSES
 from accounting.mappings.resolve import Resolver, Rules
 from accounting.models import IntegrationMapping, Problem, SyncItem
 from accounting.problems import service
-from accounting.providers.base import Links, Remote
+from accounting.providers.base import REGISTERS, Links, Remote
 from accounting.sync.chunks import by_primary_key
 from accounting.sync.context import Context, remote_of
 
@@ -23,6 +23,14 @@ def release_mapped(context: Context, rules: Rules, solved_by: str) -> int:
         about_rules |= Q(cause__startswith=beginning)
     problems = Problem.objects.filter(about_rules, integration=context.integration, solved_at=None)
     return sum(_release(context, problem, rules, solved_by) for problem in problems)
+
+
+def release_registered(context: Context, solved_by: str) -> int:
+    """The same for what waited for a line of the provider's registers, once they were read again."""
+    problems = Problem.objects.filter(
+        cause__startswith=f"{REGISTERS}:", integration=context.integration, solved_at=None
+    )
+    return sum(_release(context, problem, context.rules, solved_by) for problem in problems)
 
 
 def _release(context: Context, problem: Problem, rules: Rules, solved_by: str) -> int:
@@ -59,7 +67,7 @@ def _clear(context: Context, cause: str, items: list[SyncItem], rules: Rules) ->
 
 def _causes(context: Context, item: SyncItem, record: Any, remote: Remote | None, rules: Rules) -> set[str]:
     rounding = getattr(context.settings, "rounding_account", "")
-    links = Links(item.marker, {}, Resolver(rules), rounding)
+    links = Links(item.marker, {}, Resolver(rules), rounding, context.chart)
     rendered = context.resource(item.data_type).render(
         item.operation, record, links, remote, context.settings
     )

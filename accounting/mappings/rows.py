@@ -19,7 +19,7 @@ _CHUNK = 2000
 
 @dataclass(frozen=True)
 class Booked:
-    """A kind of record whose rows have categories."""
+    """A kind of record whose rows have categories and prices; vouchers are resolved once, when they are booked."""
 
     record_type: RecordType
     child: Child
@@ -65,7 +65,7 @@ def booked_types() -> list[Booked]:
         Booked(record_type, child)
         for record_type in records.all_types()
         for child in record_type.children.values()
-        if "internal_category" in child.canonical.__dataclass_fields__  # type: ignore[attr-defined]
+        if {"internal_category", "unit_price"} <= child.canonical.__dataclass_fields__.keys()  # type: ignore[attr-defined]
     ]
 
 

@@ -23,6 +23,7 @@ from accounting.models.installation import (
     Installation,
     LoginAttempt,
 )
+from accounting.models.listening import EventStream, MemberState, StreamMember, StreamOffset, StreamState
 from accounting.models.mappings import (
     AccountMappingRule,
     MappingEffect,
@@ -59,6 +60,7 @@ __all__ = [
     "Customer",
     "DeliveryState",
     "EventState",
+    "EventStream",
     "ExchangeBody",
     "Grant",
     "Heartbeat",
@@ -78,6 +80,7 @@ __all__ = [
     "MailState",
     "MappingEffect",
     "MappingStatus",
+    "MemberState",
     "Membership",
     "Notice",
     "NoticeState",
@@ -100,6 +103,9 @@ __all__ = [
     "RemoteSighting",
     "Role",
     "State",
+    "StreamMember",
+    "StreamOffset",
+    "StreamState",
     "SyncClaim",
     "SyncItem",
     "SyncJob",

@@ -21,7 +21,7 @@ class Installation(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When worker and beat were last alive."""
+    """When worker, beat and listener were last alive."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()

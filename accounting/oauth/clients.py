@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from requests import Session
 
 from accounting import failpoints
 from accounting.budgets import budget_for
@@ -13,7 +14,7 @@ from accounting.oauth.hosts import allowed_hosts
 from accounting.oauth.tokens import GrantTokens
 from accounting.oauth.wire import WireNotes
 from accounting.providers import registry
-from accounting.providers.http import Sender, WireLog
+from accounting.providers.http import Sender, WireLog, new_session
 
 
 def open_client(
@@ -22,8 +23,10 @@ def open_client(
     log: WireLog | None = None,
     may_send: Callable[[float], bool] | None = None,
     patience: float = 2.0,
+    session: Session | None = None,
 ) -> Any:
-    """The typed client: `open_client(integration).customers.get("1001")`.
+    """The typed client: `open_client(integration).customers.get("1001")`. A `session` keeps its connections open
+    from one client of a thread to the next.
 
     Raises ProviderError(NEEDS_PERSON) where this installation must not talk to that company, and
     ProviderError(AUTH) where nobody has consented.
@@ -46,6 +49,7 @@ def open_client(
         request_id_header=provider.request_id_header,
         may_send=may_send or _always,
         checkpoint=failpoints.reached,
+        session=session or new_session(),
     )
     return provider.client(sender)
 

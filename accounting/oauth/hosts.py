@@ -43,12 +43,14 @@ def _provider_hosts(provider: Provider, environment: str) -> Hosts:
     if environment == "live":
         for url in (hosts.api, hosts.authorize, hosts.token, hosts.revoke):
             _refuse_foreign(url, provider)
+        if hosts.stream:
+            _refuse_foreign(hosts.stream, provider, "wss")
     return hosts
 
 
-def _refuse_foreign(url: str, provider: Provider) -> None:
+def _refuse_foreign(url: str, provider: Provider, scheme: str = "https") -> None:
     parts = urlsplit(url)
-    if parts.scheme != "https" or not (parts.hostname or "").endswith(provider.live_domains):
+    if parts.scheme != scheme or not (parts.hostname or "").endswith(provider.live_domains):
         raise _refused("foreign_host", host=parts.netloc)
 
 

@@ -15,6 +15,7 @@ from accounting.mappings.sentences import MAPPINGS
 from accounting.models import JobStatus, State
 from accounting.problems.connection_sentences import CONNECTIONS
 from accounting.problems.import_sentences import IMPORTS, issue_words
+from accounting.problems.listener_sentences import LISTENER
 from accounting.problems.reconciliation_sentences import RECONCILIATIONS
 from accounting.providers import registry
 
@@ -22,6 +23,7 @@ DATA_TYPES: dict[str, Promise] = {
     "customer": _("customer"),
     "invoice": _("invoice"),
     "payment": _("payment"),
+    "voucher": _("voucher"),
 }
 
 _LABELS: dict[str, Mapping[Any, Any]] = {
@@ -224,7 +226,14 @@ SENTENCES: dict[str, tuple[Promise, Promise]] = {
     **IMPORTS,
     **RECONCILIATIONS,
     **MAPPINGS,
+    **LISTENER,
 }
+
+
+def register(entries: Mapping[str, tuple[Promise, Promise]], data_types: Mapping[str, Promise]) -> None:
+    """The codes and data types of another room, told like those above."""
+    SENTENCES.update(entries)
+    DATA_TYPES.update(data_types)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from accounting.events.mail import notices
 from accounting.events.outgoing import outbox
 from accounting.facts import record_fact
 from accounting.models import Integration, Problem, ProblemItem, State, SyncItem, Tenant
+from accounting.problems import holders
 
 SYSTEM = "system"
 _CHUNK = 500
@@ -89,7 +90,7 @@ def solve(*, problem: Problem, solved_by: str) -> int:
         )
         if not changed:
             return 0
-        released = _release(problem)
+        released = _release(problem) + holders.release(problem)
         record_fact(
             "problem_solved",
             tenant=problem.tenant_id,
@@ -177,4 +178,4 @@ def item_done(item: SyncItem) -> None:
 
 
 def held_count(problem: Problem) -> int:
-    return problem.holds.filter(released_at=None).count()
+    return problem.holds.filter(released_at=None).count() + holders.count(problem)

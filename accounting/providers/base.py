@@ -1,33 +1,41 @@
 """What a provider declares, and what the engine may ask of it. Adding a provider edits nothing here."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 from accounting.domain.accounts import Resolved
 from accounting.domain.errors import Kind, ProviderError
 from accounting.domain.findings import Finding
+from accounting.domain.references import Kind as Register
+from accounting.domain.references import Reference
 from accounting.domain.webhooks import Webhooks
 from accounting.providers.http import Classifier, Sender
+from accounting.providers.ledgers import Ledgers
 from accounting.providers.probes import Lack, Probe
 from accounting.providers.reading import Reading
 from accounting.providers.registers import Registers
+from accounting.providers.streams import Stream
 
 Payload = dict[str, Any]
+# A finding with this recheck, and with a cause that begins with it, follows from the provider's registers: they are
+# read again before it counts.
+REGISTERS = "registers"
 Text = Mapping[Literal["sv", "en"], str]
 
 
 @dataclass(frozen=True)
 class Hosts:
-    """`api` ends with a slash. Each (provider, environment) has its own."""
+    """`api` ends with a slash. Each (provider, environment) has its own; `stream` is empty without a stream."""
 
     api: str
     authorize: str
     token: str
     revoke: str
+    stream: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,30 @@ class Remote:
     revision: int = 0
 
 
+class Chart(Protocol):
+    """The provider's registers as last read; what is gone there is not shown."""
+
+    def year_of(self, day: date) -> Reference | None:
+        """The financial year that holds this day."""
+
+    def lines(self, kind: Register, year: str, codes: Collection[str]) -> Mapping[str, Reference]:
+        """Those of these codes that there are, by code; `year` is the provider's id, or empty."""
+
+    def was_read(self, kind: Register) -> bool:
+        """Whether this register holds any line."""
+
+
+class _NoChart:
+    def year_of(self, day: date) -> Reference | None:
+        return None
+
+    def lines(self, kind: Register, year: str, codes: Collection[str]) -> Mapping[str, Reference]:
+        return {}
+
+    def was_read(self, kind: Register) -> bool:
+        return False
+
+
 @dataclass(frozen=True)
 class Links:
     """What a payload needs besides its record: external ids and states of the records it refers to."""
@@ -114,6 +146,7 @@ class Links:
     # (category, document date, the row's own cost centre) -> where the row is booked; None: nobody has decided.
     resolve: Callable[[str, date, str], Resolved | None] = lambda category, on, cost_centre: None
     rounding_account: str = ""
+    chart: Chart = field(default_factory=_NoChart)
 
 
 @dataclass(frozen=True)
@@ -209,6 +242,9 @@ class Resource(ABC):
     reissue: ClassVar[tuple[Step, ...]] = ()
     # Whether several equal documents may stand for equal records (payments have no key of their own).
     interchangeable: ClassVar[bool] = False
+    # Whether documents stand in places of their own, one numbered row each: a series of a year. A place is the
+    # beginning of the external ids of its documents, and only one write per place is under way.
+    has_places: ClassVar[bool] = False
     # How documents of this type are read back; None where they only go out.
     reading: ClassVar[Reading | None] = None
 
@@ -247,6 +283,18 @@ class Resource(ABC):
 
         A document without our marker has an empty key. Raises ProviderError; ScanTooDear when more pages turn
         up than there are documents to look for.
+        """
+        return None
+
+    def place(self, payload: Payload) -> str:
+        """Where this document will stand; empty while that is not known, and where there are no places."""
+        return ""
+
+    def scan_places(self, client: Any, places: Mapping[str, str]) -> Iterator[Sighting] | None:
+        """The marked documents of these places: {place: the last id there that we know, or ""}. Numbers only grow,
+        so what stands before the known one need not be shown. None where that cannot be done.
+
+        Raises ProviderError.
         """
         return None
 
@@ -294,6 +342,7 @@ class Provider:
     classify: Classifier = unclassified
     request_id_header: str = ""
     webhooks: Webhooks | None = None
+    stream: Stream | None = None
     registers: Registers | None = None
     # Parts of the provider that every run needs besides its resources: {name: one cheap read}.
     probes: Mapping[str, Probe] = field(default_factory=dict)
@@ -301,3 +350,5 @@ class Provider:
     lacks: Mapping[str, Lack] = field(default_factory=dict)
     # For comparing both sides (accounting.providers.books.Books).
     books: Any = None
+    # For reading whole ledgers, and single vouchers (accounting.providers.ledgers.Ledgers).
+    ledgers: Ledgers | None = None

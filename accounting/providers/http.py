@@ -66,6 +66,7 @@ class Answer:
     status: int
     data: Any
     headers: Mapping[str, str]
+    file: bytes = b""
 
 
 # Turns an error answer into a ProviderError: (status, parsed body or None, text).
@@ -105,10 +106,20 @@ class Sender:
     def get(self, path: str, **query: Any) -> Answer:
         return self.send("GET", path, query={key: value for key, value in query.items() if value is not None})
 
+    def get_bytes(self, path: str, **query: Any) -> bytes:
+        """A file as it came, whatever is in it."""
+        return self.send("GET", path, query=query, file=True).file
+
     def send(
-        self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: bytes = b""
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: bytes = b"",
+        file: bool = False,
     ) -> Answer:
-        """One request.
+        """One request; a `file` is not read as JSON.
 
         Raises ProviderError: UNCERTAIN where a write may have been applied, TRANSIENT where it was not.
         """
@@ -123,16 +134,7 @@ class Sender:
             headers["Content-Type"] = "application/json"
         status, answer, received, failure = 0, b"", {}, None
         try:
-            response = self.session.request(
-                method,
-                url,
-                params=query,
-                data=body or None,
-                headers=headers,
-                timeout=(self.connect_seconds, self.deadline),
-                allow_redirects=False,
-                stream=True,
-            )
+            response = self._request(method, url, query, body, headers)
             status, received = response.status_code, dict(response.headers)
             if method != "GET":
                 self.checkpoint("after_provider_commit", f"{method} {path}")
@@ -150,7 +152,23 @@ class Sender:
         )
         if failure:
             raise failure
+        if file and 200 <= status < 300:
+            return Answer(status, None, received, answer)
         return self._understood(method, token, status, answer, received, request_id)
+
+    def _request(
+        self, method: str, url: str, query: Mapping[str, Any] | None, body: bytes, headers: Mapping[str, str]
+    ) -> requests.Response:
+        return self.session.request(
+            method,
+            url,
+            params=query,
+            data=body or None,
+            headers=dict(headers),
+            timeout=(self.connect_seconds, self.deadline),
+            allow_redirects=False,
+            stream=True,
+        )
 
     def _own_url(self, path: str) -> str:
         """An address in an answer must not lead our token to another host."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounting import clock
 from accounting.models import History, Tenant
+from accounting.records import listeners
 from accounting.records.types import RecordType
 
 
@@ -23,4 +24,5 @@ def archive_record(*, tenant: Tenant, record_type: RecordType, pk: Any, archived
         resource_id=str(pk),
         source_ref=source_ref,
     )
+    listeners.tell(tenant, record_type, [pk])
     return True

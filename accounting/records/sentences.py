@@ -22,7 +22,7 @@ _AMOUNT_AS_TEXT = _('Send amounts as strings, for example "1250.00".')
 _ORG_NUMBER = _("Check the number and send the record again.")
 _PERSONAL_NUMBER = _("Ask the person for the number, or leave the field out.")
 
-SENTENCES: Mapping[str, Sentence] = {
+SENTENCES: dict[str, Sentence] = {
     "amount_decimals": Sentence(
         _("An amount in %(currency)s has at most %(most)s decimals."),
         _("Round the amount before you send it."),
@@ -136,6 +136,11 @@ SENTENCES: Mapping[str, Sentence] = {
         _('Send the rate in percent, for example "25".'),
     ),
 }
+
+
+def know_issues(more: Mapping[str, Sentence]) -> None:
+    """The codes of a later room's records."""
+    SENTENCES.update(more)
 
 
 def explain_issue(issue: Issue) -> dict[str, str]:

@@ -20,6 +20,8 @@ class Child:
     canonical: type
     link: str
     most: int = 500
+    # Columns that only the services of its room write.
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,15 @@ class RecordType:
     inherits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # The related name of the records whose amounts are in this one's currency.
     dependents: str = ""
+    # Columns that only the services of its room write.
+    kept: frozenset[str] = frozenset()
+    # Of these records those whose hash save_records keeps: others are written by services of their room.
+    hashed: Callable[[Any], Any] = lambda rows: rows
+    # Of these records those that may be sent to an integration at all; asked when planning, and before each write.
+    meant_for: Callable[[Any, Any], Any] = lambda rows, integration: rows
+    # Told of a write of this type that was confirmed, in its transaction, and of a job of this type that has ended.
+    confirmed: Callable[[Any], None] = lambda item: None
+    job_ended: Callable[[Any], None] = lambda job: None
 
     @cached_property
     def fields(self) -> dict[str, FieldSpec]:

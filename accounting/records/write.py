@@ -5,6 +5,7 @@ from typing import Any
 
 from accounting import clock
 from accounting.models import History, Tenant
+from accounting.records import listeners
 from accounting.records.merge import Merged
 from accounting.records.types import Child, RecordType
 from accounting.secrets import cipher
@@ -30,6 +31,7 @@ def write(record_type: RecordType, tenant: Tenant, merged: Sequence[Merged], cha
     for name, child in record_type.children.items():
         _replace_rows(name, child, tenant, [one for one in [*created, *updated] if name in one.changed])
     _note(record_type, tenant, [*created, *updated], changed_by)
+    listeners.tell(tenant, record_type, [one.instance.pk for one in [*created, *updated]])
 
 
 def _fill(record_type: RecordType, merged: Merged) -> None:

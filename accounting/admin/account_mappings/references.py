@@ -15,6 +15,7 @@ KINDS = {
     "vat_code": _("VAT code"),
     "cost_centre": _("cost centre"),
     "series": _("voucher series"),
+    "locked": _("locked period"),
 }
 
 

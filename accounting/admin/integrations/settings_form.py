@@ -23,6 +23,7 @@ class SettingsForm(forms.Form):
 
     def __init__(self, settings_class: type[Any], parsed: Any, data: Any = None) -> None:
         super().__init__(data)
+        self.only_sent: frozenset[str] = getattr(settings_class, "ONLY_SENT", frozenset())
         self.declared = {item.name: item for item in fields(settings_class)}
         for item in self.declared.values():
             if item.metadata.get("shown", True):
@@ -49,6 +50,8 @@ class SettingsForm(forms.Form):
             initial=direction.enabled and direction.direction != "import",
             widget=UnfoldBooleanSwitchWidget,
         )
+        if data_type in self.only_sent:
+            return
         self.fields[f"{name}.{data_type}.{_READ}"] = forms.BooleanField(
             label=_("Read back %(data_type)s") % {"data_type": labels.data_type_plural(data_type)},
             required=False,
@@ -63,7 +66,8 @@ class SettingsForm(forms.Form):
             name, _, data_type = field.partition(".")
             if data_type:
                 data_type = data_type.removesuffix(f".{_READ}")
-                sent, read = (self.cleaned_data[f"{name}.{data_type}{end}"] for end in ("", f".{_READ}"))
+                known = self.cleaned_data
+                sent, read = (bool(known.get(f"{name}.{data_type}{end}")) for end in ("", f".{_READ}"))
                 result.setdefault(name, {})[data_type] = _switched(sent=sent, read=read)
             else:
                 result[name] = self.cleaned_data[field]

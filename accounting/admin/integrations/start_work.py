@@ -82,6 +82,7 @@ def _due_counts(integration: Integration, chosen: dict[str, Any]) -> list[tuple[
     for key in filter(context.sends, chosen["data_types"] or context.run_types()):
         record_type = records.get(key)
         rows = due.in_period(record_type, chosen["date_from"], chosen["date_to"])
+        rows = record_type.meant_for(rows, integration)
         number = due.due(rows, record_type, integration).filter(tenant_id=integration.tenant_id).count()
         counts.append((labels.data_type_heading(key), wording.number(number)))
     return counts

@@ -1,4 +1,4 @@
-"""Keeps the event streams of the providers open. No provider of this version has one yet: it waits."""
+"""Listens to the event streams of the providers; a second one stands by. Ends within seconds on SIGTERM."""
 
 import signal
 from threading import Event
@@ -6,26 +6,40 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from accounting import clock, heartbeat, scope
+from accounting import scope
+from accounting.checks import refuse_unsafe_start
+from accounting.listener.supervisor import Supervisor
 
 log = structlog.get_logger(__name__)
 
-SECONDS = 15
+_SECONDS = 1.0
+_IDLE_SECONDS = 3.0
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unsafe_start()
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        log.info("no_streams_to_listen_to")
         with scope.scope():
-            while True:
-                heartbeat.beat("listener", at=clock.now())
+            supervisor = Supervisor()
+            log.info("listener_started", owner=supervisor.owner)
+            while not stop.wait(_tick(supervisor)):
                 close_old_connections()
-                if stop.wait(SECONDS):
-                    return
+            supervisor.stop()
+        log.info("listener_stopped")
+
+
+def _tick(supervisor: Supervisor) -> float:
+    """Seconds until the next one; a database that is away is waited for."""
+    try:
+        return _SECONDS if supervisor.tick() else _IDLE_SECONDS
+    except (DatabaseError, InterfaceError):
+        log.exception("listener_database_away")
+        connection.close()
+        return _SECONDS

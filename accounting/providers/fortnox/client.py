@@ -17,6 +17,7 @@ from accounting.providers.fortnox.registers.customers import Customers
 from accounting.providers.fortnox.registers.dimensions import Accounts, CostCentres, voucher_series
 from accounting.providers.fortnox.registers.invoice_payments import InvoicePayments
 from accounting.providers.fortnox.registers.invoices import Invoices
+from accounting.providers.fortnox.registers.vouchers import Vouchers
 from accounting.providers.http import Sender
 
 
@@ -27,6 +28,7 @@ class FortnoxClient:
         self.customers = Customers(sender)
         self.invoices = Invoices(sender)
         self.invoice_payments = InvoicePayments(sender)
+        self.vouchers = Vouchers(sender)
         self._books = Books(sender)
         self._accounts, self._cost_centres = Accounts(sender), CostCentres(sender)
         self._sender = self.sender = sender

@@ -8,8 +8,9 @@ from accounting.domain.errors import Kind, ProviderError
 from accounting.providers.base import ErrorEntry
 from accounting.providers.fortnox.conditions import CONDITIONS
 from accounting.providers.fortnox.refusals import REFUSALS
+from accounting.providers.fortnox.voucher_conditions import VOUCHER_CONDITIONS
 
-ERRORS: Mapping[str, ErrorEntry] = {**REFUSALS, **CONDITIONS}
+ERRORS: Mapping[str, ErrorEntry] = {**REFUSALS, **CONDITIONS, **VOUCHER_CONDITIONS}
 
 # A 404 with this code is about the address, and says nothing about a document.
 _NO_ROUTE = "2000762"

@@ -1,6 +1,6 @@
 """When a list has been read to its end. Pages are no snapshot: rows created meanwhile shift them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from accounting.domain.errors import Kind, ProviderError
@@ -16,11 +16,11 @@ def read_all(
     sender: Sender,
     path: str,
     name: str,
-    key: str,
+    key: str | Callable[[dict[str, Any]], str],
     query: Mapping[str, Any],
     most_pages: int | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Every document once, over all pages.
+    """Every document once, over all pages; `key` is a field, or what tells two documents apart.
 
     Raises ProviderError, also when documents slipped from one page to another unseen; ScanTooDear.
     """
@@ -31,7 +31,7 @@ def read_all(
         if most_pages is not None and (page.pages or number) > most_pages:
             raise ScanTooDear
         for item in page.items:
-            found = decode.text(item.get(key))
+            found = key(item) if callable(key) else decode.text(item.get(key))
             if found not in seen:
                 seen.add(found)
                 yield item

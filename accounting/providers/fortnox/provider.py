@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from accounting.providers.base import BudgetRule, Company, Hosts, OAuth, Provider
 from accounting.providers.fortnox.books.fortnox_books import FortnoxBooks
+from accounting.providers.fortnox.books.fortnox_ledgers import FortnoxLedgers
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.errors import ERRORS, classify
 from accounting.providers.fortnox.field_labels import FIELD_LABELS
@@ -11,7 +12,9 @@ from accounting.providers.fortnox.references import FortnoxRegisters
 from accounting.providers.fortnox.resources.customer import CustomerResource
 from accounting.providers.fortnox.resources.invoice import InvoiceResource
 from accounting.providers.fortnox.resources.payment import PaymentResource
+from accounting.providers.fortnox.resources.voucher import VoucherResource
 from accounting.providers.fortnox.settings import FortnoxConfig
+from accounting.providers.fortnox.stream.declaration import FortnoxStream
 from accounting.providers.fortnox.token_claims import tenant_id
 from accounting.providers.fortnox.webhooks import WEBHOOKS
 from accounting.providers.probes import Lack, Probe
@@ -22,6 +25,7 @@ _HOSTS = Hosts(
     authorize="https://apps.fortnox.se/oauth-v1/auth",
     token="https://apps.fortnox.se/oauth-v1/token",  # noqa: S106 - an address, not a secret
     revoke="https://apps.fortnox.se/oauth-v1/revoke",
+    stream="wss://ws.fortnox.se/topics-v1",
 )
 
 _SCOPES = (
@@ -37,13 +41,14 @@ _SCOPES = (
     "currency",
 )
 
-_RESOURCES = (CustomerResource(), InvoiceResource(), PaymentResource())
+_RESOURCES = (CustomerResource(), InvoiceResource(), PaymentResource(), VoucherResource())
 
 
 def _practice_hosts(url: str) -> Hosts:
     base = f"{url.rstrip('/')}/fortnox"
     oauth = f"{base}/oauth-v1"
-    return Hosts(f"{base}/3/", f"{oauth}/auth", f"{oauth}/token", f"{oauth}/revoke")
+    stream = f"ws{base.removeprefix('http')}/topics-v1"
+    return Hosts(f"{base}/3/", f"{oauth}/auth", f"{oauth}/token", f"{oauth}/revoke", stream)
 
 
 def _company(client: FortnoxClient) -> Company:
@@ -92,8 +97,10 @@ PROVIDER = Provider(
     classify=classify,
     request_id_header="X-Uid",
     webhooks=WEBHOOKS,
+    stream=FortnoxStream(),
     registers=FortnoxRegisters(),
     probes=_PROBES,
     books=FortnoxBooks(),
+    ledgers=FortnoxLedgers(),
     lacks=_LACKS,
 )

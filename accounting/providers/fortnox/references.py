@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from accounting.domain.references import Reference
+from accounting.providers.fortnox import decode
 from accounting.providers.fortnox.client import FortnoxClient
 from accounting.providers.fortnox.documents import Account, CostCentre, FinancialYear
 from accounting.providers.fortnox.vat_codes import VAT_NAMES, VAT_RATES
 from accounting.providers.registers import Registers
 
-_COST_CENTRE = {"MANDATORY": "mandatory", "NOTALLOWED": "forbidden"}
+_DIMENSION = {"MANDATORY": "mandatory", "NOTALLOWED": "forbidden"}
 
 
 class FortnoxRegisters(Registers):
@@ -23,6 +24,7 @@ class FortnoxRegisters(Registers):
         "accounts": frozenset({"year", "account", "vat_code"}),
         "voucher_series": frozenset({"series"}),
         "cost_centres": frozenset({"cost_centre"}),
+        "locked_period": frozenset({"locked"}),
     }
     makes: ClassVar[frozenset[str]] = frozenset({"account", "cost_centre"})
     changes: ClassVar[frozenset[str]] = frozenset({"account", "cost_centre"})
@@ -35,6 +37,8 @@ class FortnoxRegisters(Registers):
                 return _series(client, since)
             case "cost_centres":
                 return (_cost_centre(one) for one in client.cost_centres())
+            case "locked_period":
+                return _locked(client)
         raise ValueError(f"Fortnox has no reading {reading!r}.")
 
     def find(self, client: FortnoxClient, wanted: Reference) -> Reference | None:
@@ -84,6 +88,11 @@ def _series(client: FortnoxClient, since: date) -> Iterator[Reference]:
             yield Reference("series", one.code, one.description, str(year.id), data=data)
 
 
+def _locked(client: FortnoxClient) -> Iterator[Reference]:
+    until = client.locked_until()
+    yield Reference("locked", "period", data={"until": until.isoformat() if until else ""})
+
+
 def _ends_since(year: FinancialYear, since: date) -> bool:
     return year.to_date is not None and year.to_date >= since
 
@@ -98,7 +107,11 @@ def _year(year: FinancialYear, *, read: bool) -> Reference:
 
 
 def _account(account: Account, year: str) -> Reference:
-    data = {"vat_code": account.vat_code, "cost_centre": _COST_CENTRE.get(account.cost_centre_setting, "")}
+    data = {
+        "vat_code": account.vat_code,
+        "cost_centre": _DIMENSION.get(account.cost_centre_setting, ""),
+        "project": _DIMENSION.get(decode.text(account.raw.get("ProjectSettings")), ""),
+    }
     return Reference("account", account.number, account.description, year, account.active, data)
 
 

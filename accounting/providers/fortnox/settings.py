@@ -3,20 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from accounting.domain.validation import Refused, clean_text
 from accounting.providers.base import Direction
 
-DATA_TYPES = ("customer", "invoice", "payment")
+DATA_TYPES = ("customer", "invoice", "payment", "voucher")
 _DIRECTIONS = ("export", "import", "bidirectional")
 _LONGEST = 40
 _ACCOUNT = re.compile(r"[1-9]\d{3}")
+# Up to the part that names the company: https://apps5.fortnox.se/app/54489d4e.../
+_ADDRESS = re.compile(r"https://apps\d*\.fortnox\.se/app/[0-9a-f]{16,64}")
 
 
 class InvalidSettings(ValueError):
     """`codes` per field: unknown_field, wrong_type, required, too_long, control_characters, not_an_account,
-    unknown_data_type, unknown_direction."""
+    not_an_address, unknown_data_type, unknown_direction."""
 
     def __init__(self, codes: Mapping[str, str]) -> None:
         super().__init__(dict(codes))
@@ -54,6 +56,9 @@ def _all_enabled() -> dict[str, Direction]:
 
 @dataclass(frozen=True)
 class FortnoxConfig:
+    # Data types that are never read back as records.
+    ONLY_SENT: ClassVar[frozenset[str]] = frozenset({"voucher"})
+
     company_id: str = field(
         default="",
         metadata=_words(
@@ -103,6 +108,19 @@ class FortnoxConfig:
             ("Artiklarna måste finnas i Fortnox.", "The articles have to exist in Fortnox."),
         ),
     )
+    web_address: str = field(
+        default="",
+        metadata={
+            **_words(
+                ("Adress i Fortnox", "Address in Fortnox"),
+                (
+                    "Öppna företaget i Fortnox och klistra in adressen, så får verifikationer länkar dit.",
+                    "Open the company in Fortnox and paste the address; vouchers then link there.",
+                ),
+            ),
+            "address": True,
+        },
+    )
     rounding_account: str = _account(
         "3741",
         ("Konto för öresutjämning", "Rounding account"),
@@ -150,6 +168,8 @@ class FortnoxConfig:
         cleaned: dict[str, Any] = {
             name: value.strip() if isinstance(value, str) else value for name, value in data.items()
         }
+        if found := _ADDRESS.match(cleaned.get("web_address", "")):
+            cleaned["web_address"] = found.group(0)
         return cls(**{**cleaned, "data_types": data_types})
 
     def as_json(self) -> dict[str, Any]:
@@ -164,6 +184,8 @@ class FortnoxConfig:
 def _wrong(value: Any, default: Any, metadata: Mapping[str, Any]) -> str:
     if not isinstance(value, type(default)):
         return "wrong_type"
+    if metadata.get("address"):
+        return "" if not value.strip() or _ADDRESS.match(value.strip()) else "not_an_address"
     if isinstance(value, str) and not metadata.get("read_only") and (code := _wrong_text(value)):
         return code
     return "not_an_account" if metadata.get("account") and not _ACCOUNT.fullmatch(value) else ""
@@ -197,4 +219,5 @@ def _wrong_direction(name: str, value: Any) -> str:
         return "wrong_type"
     if not all(isinstance(value.get(name, True), bool) for name in ("enabled", "master")):
         return "wrong_type"
-    return "" if value.get("direction", "export") in _DIRECTIONS else "unknown_direction"
+    allowed = ("export",) if name in FortnoxConfig.ONLY_SENT else _DIRECTIONS
+    return "" if value.get("direction", "export") in allowed else "unknown_direction"
