@@ -104,6 +104,9 @@ def commands(place: Place) -> dict[str, list[str]]:
                 "2",
                 "--threads",
                 "4",
+                # Longer than callers and proxies keep a silent connection: nobody's request meets its end.
+                "--keep-alive",
+                "75",
                 "--graceful-timeout",
                 "5",
                 "--no-control-socket",

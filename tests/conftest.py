@@ -4,12 +4,14 @@ import base64
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
 import hypothesis
 import pytest
 
+from tests import empty_database
 from tests.default_accounts import activate_defaults
 from tests.practice_server import PracticeServer
 
@@ -40,6 +42,42 @@ def _self_contained() -> None:
     app.conf.update(broker_url="memory://", broker_transport_options={})
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(_empty_in_memory: bool) -> bool:
+    return _empty_in_memory
+
+
+@pytest.fixture(scope="session")
+def _empty_in_memory(django_db_modify_db_settings: None) -> Iterator[bool]:
+    """Whether the tests' database stands already: a copy of the empty one, in memory."""
+    from django.db import connection
+
+    if not empty_database.given() or connection.vendor != "sqlite":
+        yield False
+        return
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    with closing(empty_database.copy_into(name)):
+        yield True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On PostgreSQL the tests' database begins as a copy of the empty one."""
+    from django.db import connection
+
+    if empty_database.given() and connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = empty_database.given()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The empty database was made by another installation."""
+    from accounting import installation
+
+    with django_db_blocker.unblock():
+        installation.adopt()
+
+
 @pytest.fixture(autouse=True)
 def _flush_may_pass(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
     """Tests that commit are cleaned by a flush, which the triggers of append-only tables would refuse.
@@ -58,10 +96,11 @@ def _drop_append_only_triggers() -> None:
 
     from accounting import frozen
     from accounting.rls import APPEND_ONLY
+    from vouchers import frozen as frozen_vouchers
 
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for trigger in frozen.SQLITE_TRIGGERS:
+            for trigger in (*frozen.SQLITE_TRIGGERS, *frozen_vouchers.SQLITE_TRIGGERS):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
         for table in APPEND_ONLY:
             if connection.vendor == "postgresql":

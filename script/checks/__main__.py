@@ -54,11 +54,13 @@ def _run(suite: Suite, steps: Steps, environment: dict[str, str], *, full: bool)
     """The servers stay up until the last step has ended, however it ended."""
     environments = {SQLITE: environment}
     with ExitStack() as servers, steps:
-        suite.static(environment)
+        types = suite.static(environment)
         try:
             environments[POSTGRES] = environment | servers.enter_context(_servers())
         except Unavailable as error:
             suite.not_run.append(f"everything on PostgreSQL and Redis: {error}")
+        environments = suite.empty_databases(environments)
+        suite.joined(types)
         if not full:
             suite.tests_and_campaigns(environments)
             return

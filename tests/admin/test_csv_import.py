@@ -199,6 +199,8 @@ def test_no_sentence_about_a_line_speaks_of_the_api() -> None:
         "first": "1",
         "last": "2",
         "count": "3",
+        "least": "2",
+        "difference": "1",
     }
     more = {"due_date": "d", "invoice_date": "d", "currency": "SEK", "invoice_currency": "EUR"}
     issues = [

@@ -9,8 +9,11 @@ import yaml
 from django.core.management import call_command
 from django.urls import reverse
 
-from accounting.api.urls import urlpatterns
+from accounting.api import urls as accounting_urls
 from tests.api.conftest import Caller
+from vouchers.api import urls as voucher_urls
+
+urlpatterns = [*accounting_urls.urlpatterns, *voucher_urls.urlpatterns]
 
 # Pages for people and the descriptions themselves are not part of the API that is described.
 UNDESCRIBED = {"schema", "docs", "connect-start", "connect-callback", "webhooks", "webhooks-target"}

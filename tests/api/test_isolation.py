@@ -28,14 +28,18 @@ SIGNED = {"webhooks", "webhooks-target"}
 NESTED = {"provider-mapping-rule"}
 # Addresses without an id: what they show or do is the caller's own.
 OWN = {
-    "records-customers", "records-invoices", "records-payments", "integrations", "sync-jobs", "problems", "sync-logs",
-    "webhook-endpoints", "provider-mappings", "provider-references", "reconciliations",
+    "records-customers", "records-invoices", "records-payments", "records-vouchers", "integrations",
+    "sync-jobs", "problems", "sync-logs", "webhook-endpoints",
+    "provider-mappings", "provider-references", "reconciliations",
 }  # fmt: skip
+# No lists, but one state per organisation; tests/listener/test_wishes_api.py tries them beside another organisation.
+STATES = {"listener-status", "listener-debug", "listener-start", "listener-stop", "listener-tenants"}
 # Addresses with an id: which of the other organisation's rows is tried.
 BY_ID = {
     "record-customers": "customer",
     "record-invoices": "invoice",
     "record-payments": "payment",
+    "record-vouchers": "voucher",
     "integration": "integration",
     "integration-status": "integration",
     "integration-sync": "integration",
@@ -64,6 +68,7 @@ BY_ID = {
     "provider-mapping-effects": "mapping",
     "reference-job": "reference_job",
     "integration-reconcile": "integration",
+    "listener-tenant": "integration",
     "reconciliation": "reconciliation",
     "reconciliation-differences": "reconciliation",
 }
@@ -79,7 +84,12 @@ BODIES: dict[str, Any] = {
 def theirs(other: Any) -> dict[str, Any]:
     """One row of each kind that belongs to the other organisation."""
     with scope.scope([other.pk]):
-        sent = {"customer": forms.customer(), "invoice": forms.invoice(), "payment": forms.payment()}
+        sent = {
+            "customer": forms.customer(),
+            "invoice": forms.invoice(),
+            "payment": forms.payment(),
+            "voucher": forms.voucher(),
+        }
         rows = {
             key: records.save_records(
                 tenant=other, record_type=records.get(key), records=[sent[key]], changed_by="x"
@@ -180,7 +190,7 @@ def unchanged(other: Any, theirs: dict[str, Any]) -> Iterator[None]:
 
 def test_every_address_has_a_probe() -> None:
     names = {pattern.name for pattern in urlpatterns}
-    assert names == PUBLIC | SIGNED | NESTED | OWN | BY_ID.keys() | BY_PROVIDER
+    assert names == PUBLIC | SIGNED | NESTED | OWN | STATES | BY_ID.keys() | BY_PROVIDER
 
 
 @pytest.mark.usefixtures("unchanged")
@@ -204,7 +214,7 @@ def test_a_foreign_id_answers_exactly_like_an_unknown_one(
 @pytest.mark.parametrize("key", [None, "Api-Key frost_" + "x" * 43, "Api-Key"])
 def test_the_anonymous_get_nothing(theirs: dict[str, Any], key: str | None) -> None:
     headers = {"Authorization": key} if key else {}
-    for name, verb in product(sorted(OWN | BY_ID.keys()), VERBS):
+    for name, verb in product(sorted(OWN | STATES | BY_ID.keys()), VERBS):
         kwargs = {"id": theirs[BY_ID[name]]} if name in BY_ID else {}
         answer = Caller(Client(), **headers).send(verb, reverse(name, kwargs=kwargs), {})
         assert answer.status_code == 401, (name, verb)

@@ -5,7 +5,6 @@ The database is the one of DATABASE_URL (new databases beside it, dropped afterw
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from script.layout import ROOT
 from script.shutdown import StopAsked, stop_on_signals
+from tests import empty_database
 from tests.campaign import ground, plan, table
 from tests.campaign.ground import Database
 from tests.campaign.plan import COMMANDS, PARTS, Result
@@ -46,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only", default="", help=f"parts or groups ({', '.join(plan.GROUPS)}), separated by commas"
     )
+    parser.add_argument("--shared", action="store_true", help="the other database plays the other parts")
     parser.add_argument("--seeds", type=int, default=0, help="how many seeds the crash part plays")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--lanes", type=int, default=0, help="parts played at the same time")
@@ -53,7 +53,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--results", default="", help="a folder for one file per result")
     given = parser.parse_args()
     try:
-        given.names = plan.expanded(given.only.split(",")) if given.only else plan.due(full=given.full)
+        shared_on = Database(os.environ.get("DATABASE_URL", "")).kind if given.shared else ""
+        due = plan.due(full=given.full, shared_on=shared_on)
+        given.names = plan.expanded(given.only.split(",")) if given.only else due
     except ValueError as error:
         parser.error(str(error))
     given.lanes = given.lanes or (LANES_FULL if given.full else LANES)
@@ -82,15 +84,14 @@ def _done(folder: str, results: list[Result], result: Result) -> None:
 @contextmanager
 def migrated_template(folder: Path, database: Database) -> Iterator[str]:
     """A migrated, empty database that every part starts from: its URL, or the path of its file."""
+    if name := empty_database.given():
+        yield database.sibling(name).url or name
+        return
     data = ground.empty_folder(folder / "template")
     with ground.marked() as mark:
-        template = database.sibling(mark)
-        if template.url:
-            ground.create(template)
-        environment = ground.environment(data, template, "http://127.0.0.1:9")
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
-        yield template.url or str(data / ground.SQLITE_NAME)
+        template = mark if database.url else str(data / ground.SQLITE_NAME)
+        empty_database.make(template, database)
+        yield database.sibling(template).url or template
 
 
 def _seeds(given: argparse.Namespace, name: str) -> list[int]:

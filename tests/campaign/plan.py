@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.campaign.scale import QUICK, REAL, Scale
 
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 _KILLS = {
     "before_call": 0.02,
     "after_provider_commit": 0.02,
@@ -19,13 +20,17 @@ QUICK_SEEDS, FULL_SEEDS, REAL_SEEDS = 4, 50, 2
 
 @dataclass(frozen=True)
 class Part:
-    """`real` parts run at real times in --full: they mainly wait. `kills` are probabilities per point."""
+    """`real` parts run at real times in --full: they mainly wait. `kills` are probabilities per point.
+
+    `quick_on` is the database on which the quick run plays it where it has both; empty for both.
+    """
 
     module: str
     title: str
     kills: dict[str, float] = field(default_factory=dict)
     real: bool = False
     only_full: bool = False
+    quick_on: str = ""
 
     def scale(self, *, full: bool) -> Scale:
         return REAL if self.real and full else QUICK
@@ -36,10 +41,16 @@ PARTS = {
         "crash", "Workers killed at every point of every write, answers lost, commits late", kills=_KILLS
     ),
     "race": Part("race", "Two simultaneous POST /sync on unsent invoices"),
-    "restore": Part("restore", "Yesterday's database restored, the same records posted again"),
-    "outage": Part("outage", "Provider away with 500 items queued", real=True),
-    "storms": Part("storms", "Tokens that expire, a consent that is revoked, another company"),
-    "services": Part("services", "Celery and beat: broker flushed, database connections cut"),
+    "restore": Part(
+        "restore", "Yesterday's database restored, the same records posted again", quick_on=SQLITE
+    ),
+    "outage": Part("outage", "Provider away with 500 items queued", real=True, quick_on=POSTGRES),
+    "storms": Part(
+        "storms", "Tokens that expire, a consent that is revoked, another company", quick_on=SQLITE
+    ),
+    "services": Part(
+        "services", "Celery and beat: broker flushed, database connections cut", quick_on=POSTGRES
+    ),
     # A kill costs minutes here: each point is hit a few times, then the storm goes on with its faults alone.
     "crash-real-times": Part(
         "crash",
@@ -61,11 +72,12 @@ GROUPS = {
 }
 
 
-def due(*, full: bool) -> list[str]:
-    """Everything that a run promises."""
+def due(*, full: bool, shared_on: str = "") -> list[str]:
+    """Everything that a run promises; `shared_on` one database, its share where the other one has the rest."""
     if full:
         return [*PARTS, *COMMANDS]
-    return [name for name, part in PARTS.items() if not part.only_full]
+    here = {"", shared_on} if shared_on else {"", SQLITE, POSTGRES}
+    return [name for name, part in PARTS.items() if not part.only_full and part.quick_on in here]
 
 
 def expanded(words: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from script.layout import ROOT
 from tests.campaign import ground
 from tests.campaign.ground import Database
 from tests.script.test_processes import alive, until
+from tests.sizes import only_full
 
 URL, REDIS_URL = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
 OWN = "SELECT datname FROM pg_database WHERE datdba = current_user::regrole AND datname LIKE %s"
@@ -50,6 +51,7 @@ def test_broker_keys_of_the_part_go_and_no_other(monkeypatch: pytest.MonkeyPatch
         assert not list(client.scan_iter(f"{mark}*"))
 
 
+@only_full
 def test_a_stopped_campaign_leaves_nothing_behind(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.campaign", "--only", "race"]
     environment = os.environ | {"TMPDIR": str(tmp_path)}

@@ -84,6 +84,7 @@ class Product:
         self.records: dict[str, dict[str, Any]] = {}
         self.integrations: list[dict[str, Any]] = []
         self.mappings: list[dict[str, Any]] = []
+        self.rules: list[dict[str, Any]] = []
         self.asked: list[str] = []
 
     def answer(self, request: Pages, url: Any, body: str) -> Reply:
@@ -144,7 +145,15 @@ class Product:
             return self.listed(url)
         if url.path.startswith("/api/provider-mappings/") or url.path.endswith("/read-references"):
             return self.mapped(method, url, body)
-        return as_json(404, {"title": "No such page"})
+        return self.ruled(method, url, body)
+
+    def ruled(self, method: str, url: Any, body: Any) -> Reply:
+        if url.path != "/api/reversal-rules/":
+            return as_json(404, {"title": "No such page"})
+        if method == "POST":
+            self.rules.append(body)
+            return as_json(201, body)
+        return as_json(200, {"results": self.rules})
 
     def mapped(self, method: str, url: Any, body: Any) -> Reply:
         """One draft, with one warning that has to be ticked before it can be activated."""

@@ -22,6 +22,17 @@ def test_a_new_connection_books_invoices_and_creates_customers(product: Any, dem
     ]
 
 
+def test_what_is_booked_in_r_is_reversed_in_q_and_a_second_run_changes_no_rule(
+    product: Any, demo_json: Written
+) -> None:
+    path = demo_json()
+    for _ in range(2):
+        connect(config.read(path))
+    (rule,) = product.rules
+    assert (rule["integration"], rule["mode"], rule["starts_on"]) == ("i-9", "automatic", "2026-01-01")
+    assert (rule["trigger_series"], rule["target_series"]) == ("R", "Q")
+
+
 def test_the_id_is_noted_beside_everything_else_and_only_the_owner_reads_it(demo_json: Written) -> None:
     path = demo_json(integrations={"xero": "x-1"}, note="åäö")
     before = json.loads(path.read_text(encoding="utf-8"))

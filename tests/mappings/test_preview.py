@@ -25,6 +25,7 @@ from tests.mappings.conftest import (
     rule,
     save,
 )
+from tests.sizes import some
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ EXPECTED = {
 BOOKED = {"F-4"}
 
 
-@pytest.mark.parametrize("tweak", TWEAKS)
+@pytest.mark.parametrize("tweak", some(TWEAKS, every=2))
 def test_what_a_preview_shows_is_what_planning_then_does(desk: Desk, tweak: str) -> None:
     """F-1 and F-2 stand there as drafts, F-3 too with a cost centre of its own, F-4 is booked; F-6 is a grant."""
     desk.settings(auto_bookkeep_invoices=True)

@@ -97,9 +97,9 @@ def test_a_live_application_reaches_only_the_providers_own_hosts(
     provider = registry.get("fortnox")
     live = provider.hosts["live"]
     for address in (live.api, live.authorize, live.token, live.revoke):
-        _refuse_foreign(address, provider)
+        _refuse_foreign(address, provider, "https")
     with pytest.raises(ProviderError, match="foreign_host"):
-        _refuse_foreign(replace(live, api=url).api, provider)
+        _refuse_foreign(replace(live, api=url).api, provider, "https")
 
 
 def test_a_live_application_gets_live_hosts_in_any_organisation(in_federation: Any, db: None) -> None:

@@ -1,10 +1,12 @@
 """Our REST API as the injector and the judge use it: in a test, and at a running installation."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.acceptance.hub import Hub
-from tests.api.conftest import Caller
 from tests.reconciliation_injector.world import Doc
+
+if TYPE_CHECKING:  # a running installation is reached without Django
+    from tests.api.conftest import Caller
 
 _OK = 200
 
@@ -14,7 +16,7 @@ class TestRest:
 
     __test__ = False
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: "Caller") -> None:
         self.caller = caller
 
     def get(self, path: str) -> Any:

@@ -10,6 +10,9 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, connections
 
+from accounting import installation
+from tests import empty_database
+
 ALIAS = "default"
 
 
@@ -24,15 +27,23 @@ def file_database(folder: Path, template: Path) -> Iterator[None]:
     connections[ALIAS] = connections.create_connection(ALIAS)
     try:
         if not template.exists():
-            call_command("migrate", verbosity=0)
-            connections[ALIAS].close()
-            shutil.copy(folder / "test.sqlite3", template)
+            _make(template, folder / "test.sqlite3")
         shutil.copy(template, folder / "test.sqlite3")
         yield
     finally:
         connections[ALIAS].close()
         connections.settings[ALIAS] = settings
         connections[ALIAS] = usual
+
+
+def _make(template: Path, file: Path) -> None:
+    if empty_database.given():
+        shutil.copy(empty_database.given(), file)
+        installation.adopt()
+    else:
+        call_command("migrate", verbosity=0)
+    connections[ALIAS].close()
+    shutil.copy(file, template)
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:

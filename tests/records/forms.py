@@ -35,5 +35,17 @@ def invoice(ref: str = "F-1", **more: Any) -> dict[str, Any]:
     }
 
 
+def voucher(ref: str = "V-1", **more: Any) -> dict[str, Any]:
+    rows = [{"account": "1930", "debit": "100.00"}, {"account": "3041", "credit": "100.00"}]
+    return {
+        "source_ref": ref,
+        "series": "A",
+        "voucher_date": "2026-01-20",
+        "text": "Bidrag",
+        "rows": rows,
+        **more,
+    }
+
+
 def payment(ref: str = "B-1", **more: Any) -> dict[str, Any]:
     return {"source_ref": ref, "invoice": "F-1", "payment_date": "2026-01-20", "amount": "250.00", **more}

@@ -11,6 +11,7 @@ import pytest
 from script import environment
 from script.environment import Maker
 from script.refusal import Refusal
+from tests.sizes import only_full
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,7 @@ def prepare(place: Path, *lines: str) -> None:
     environment.prepare(("requirements.txt",), venv=place / "venv", root=place)
 
 
+@only_full
 def test_an_unchanged_file_installs_nothing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     prepare(place, "# first")
     assert "Installing requirements.txt" in capsys.readouterr().out
@@ -63,6 +65,7 @@ def test_a_package_is_installed_only_with_its_hash(place: Path) -> None:
     subprocess.run([place / "venv" / "bin" / "python", "-c", "import tiny"], check=True)
 
 
+@only_full
 def test_a_broken_environment_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "venv" / "bin").mkdir(parents=True)
     (tmp_path / "venv" / "bin" / "python").symlink_to("/nowhere/python3.10")

@@ -91,10 +91,25 @@ def test_the_campaigns_run_beside_the_tests_and_are_waited_for(noted: Noted, tmp
     assert len(suite.results) == 4
 
 
+def test_where_both_are_there_each_part_is_played_on_one_at_least() -> None:
+    shares = [set(plan.due(full=False, shared_on=one)) for one in DATABASES]
+    assert set.union(*shares) == set(plan.due(full=False))
+    assert {"crash", "race"} <= set.intersection(*shares)
+
+
 def test_sqlite_alone_runs_everything(noted: Noted, tmp_path: Path) -> None:
     Suite(noted, reports=tmp_path, browser="x").tests_and_campaigns({"SQLite": DATABASES["SQLite"]})
     assert [how for how, *_ in noted.told] == ["begins", "runs", "is joined"]
+    assert "--shared" not in noted.told[0][1]
     assert "--ignore" not in noted.told[1][1]
+
+
+def test_each_database_is_made_once_and_its_tests_and_campaigns_know_it(noted: Noted, tmp_path: Path) -> None:
+    known = {"SQLite": {}, "PostgreSQL": {"DATABASE_URL": "postgres://me@127.0.0.1:5432/run"}}
+    made = Suite(noted, reports=tmp_path, browser="x").empty_databases(known)
+    names = {database: environment["FROST_TEST_EMPTY_DATABASE"] for database, environment in made.items()}
+    assert names == {"SQLite": str(tmp_path / "empty.sqlite3"), "PostgreSQL": "run_empty"}
+    assert [how for how, *_ in noted.told] == ["runs", "runs"]
 
 
 def test_waiting_parts_run_beside_the_busy_ones_and_everything_on_both(noted: Noted, tmp_path: Path) -> None:

@@ -94,4 +94,7 @@ def test_what_the_demo_gives_is_in_the_history(path: Path) -> None:
         assert set(History.objects.values_list("fact", "actor")) == {
             ("membership_added", "command"),
             ("apikey_created", "command"),
+            ("ledger_opened", "command"),
+            ("ledger_changed", "command"),
+            ("year_opened", "command"),
         }

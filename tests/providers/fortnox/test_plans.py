@@ -12,7 +12,7 @@ from accounting.providers.fortnox.provider import PROVIDER
 from accounting.providers.fortnox.settings import FortnoxConfig
 from tests.providers.fortnox import samples
 
-CUSTOMER, INVOICE, PAYMENT = PROVIDER.resources.values()
+CUSTOMER, INVOICE, PAYMENT, _ = PROVIDER.resources.values()
 BOOKS = FortnoxConfig(auto_bookkeep_invoices=True)
 LINKS = samples.links(customer=samples.remote("1017"))
 

@@ -31,12 +31,17 @@ def test_documents_are_known_whatever_the_version(kind: str, data_type: str) -> 
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "kind", ["reminder-sent-v1", "voucher-created-v1", "invoice-created", "-v1", "", 7, None]
-)
+@pytest.mark.parametrize("kind", ["reminder-sent-v1", "invoice-created", "-v1", "", 7, None])
 def test_other_types_mean_nothing_here_and_fail_nothing(kind: Any) -> None:
     [event] = parse({**EVENT, "type": kind})
     assert event.meaning == ""
+
+
+def test_a_voucher_says_year_series_and_number_or_cannot_be_read() -> None:
+    [event] = parse({**EVENT, "type": "voucher-created-v1", "entityId": "8-R-17"})
+    assert (event.data_type, event.external_id) == ("voucher", "8-R-17")
+    [event] = parse({**EVENT, "type": "voucher-created-v1"})
+    assert event.meaning == "unreadable"
 
 
 def test_an_offset_counts_within_its_topic() -> None:
