@@ -1,6 +1,7 @@
 """An installation of its own for tests with real processes: a database that others can open, migrated."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+
+from tests import empty_database
+from tests.campaign.ground import SQLITE_NAME
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,7 +37,10 @@ def installation(data_dir: Path, **variables: str) -> Iterator[dict[str, str]]:
         **variables,
     }
     with _database(database, environment):
-        run(environment, "manage.py", "migrate", "--verbosity", "0")
+        if empty_database.given():
+            run(environment, "manage.py", "adopt_installation", "--yes")
+        else:
+            run(environment, "manage.py", "migrate", "--verbosity", "0")
         yield environment
 
 
@@ -50,11 +57,16 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 def _database(database: dict[str, Any], environment: dict[str, str]) -> Iterator[None]:
     if "postgresql" not in database["ENGINE"]:
         environment.pop("DATABASE_URL", None)
+        if empty_database.given():
+            shutil.copy(empty_database.given(), Path(environment["FROST_DATA_DIR"]) / SQLITE_NAME)
         yield
         return
     name = f"frost_processes_{os.getpid()}"
     environment["DATABASE_URL"] = _url(database, name)
-    _execute(database, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if empty_database.given():
+        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(empty_database.given()))
+    _execute(database, made)
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from accounting.problems.sentences import explain
 from accounting.sync.errors import SyncRefused
@@ -9,13 +10,17 @@ from accounting.sync.errors import SyncRefused
 
 @dataclass(frozen=True)
 class Obstacle:
-    """`row` counts from 0. `cause` joins obstacles that one act of a person removes; empty: only this voucher."""
+    """`row` counts from 0. `cause` joins obstacles that one act of a person removes; empty: only this voucher.
+
+    `integration`: the one whose account mapping lacks a rule; its writes wait for the same rule, under one problem.
+    """
 
     code: str
     params: dict[str, Any] = field(default_factory=dict)
     field: str = ""
     row: int | None = None
     cause: str = ""
+    integration: UUID | None = None
 
 
 class LedgerRefused(SyncRefused):

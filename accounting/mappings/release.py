@@ -10,7 +10,7 @@ from accounting import records
 from accounting.domain.accounts import RULE_CAUSES
 from accounting.mappings.resolve import Resolver, Rules
 from accounting.models import IntegrationMapping, Problem, SyncItem
-from accounting.problems import service
+from accounting.problems import holders, service
 from accounting.providers.base import REGISTERS, Links, Remote
 from accounting.sync.chunks import by_primary_key
 from accounting.sync.context import Context, remote_of
@@ -41,6 +41,8 @@ def _release(context: Context, problem: Problem, rules: Rules, solved_by: str) -
         waits_for.update({item.pk: item.depends_on_id for item in items})
         for chunk in _by_type(items):
             clear.update(_clear(context, problem.cause, chunk, rules))
+    if not waits_for and holders.count(problem):
+        return 0  # only other rooms wait here, and they look for themselves
     free = [pk for pk in clear if _is_free(pk, clear, waits_for)]
     return service.release_items(problem=problem, item_ids=free, solved_by=solved_by)
 

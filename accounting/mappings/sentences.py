@@ -9,6 +9,10 @@ _CHANGE_RULE = _("Change the rule, or choose another account.")
 _SYNC = _("Choose another account, or let the mapping make or open it at the provider.")
 
 FINDINGS: dict[str, Pair] = {
+    "category_unmapped": (
+        _("Category %(category_name)s is not mapped to an account."),
+        _("Map the category to an account in the account mapping and activate it."),
+    ),
     "no_rules": (_("The mapping has no rules."), _("Accept the defaults, or add rules.")),
     "duplicate_category": (
         _("%(category_name)s has two rules that begin on the same day."),

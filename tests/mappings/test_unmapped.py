@@ -1,5 +1,6 @@
 """What has no rule waits under one Problem per category; mapping it lets go exactly what it held."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from accounting.problems.service import held_count
 from tests.api.conftest import caller_for
 from tests.engine.desk import Desk, payment
 from tests.mappings.conftest import (
+    WHO,
     activate,
     add,
     billed,
@@ -19,6 +21,9 @@ from tests.mappings.conftest import (
     row,
     rule,
 )
+from vouchers.booking.records import book_records
+from vouchers.booking.sweep import look
+from vouchers.ledgers.own import change_ledger, open_own_ledger
 
 
 def without(desk: Desk, *categories: str) -> None:
@@ -128,6 +133,43 @@ def test_the_api_counts_the_records_beside_their_writes(desk: Desk, federation: 
     answer = caller_for(federation, "viewer").get("/api/problems/?open=true")
     (found,) = answer.json()["results"]
     assert (found["code"], found["blocks"], found["blocks_records"]) == ("category_unmapped", 4, 2)
+
+
+@pytest.mark.parametrize("books_first", [True, False])
+def test_the_own_ledger_waits_under_the_same_problem(desk: Desk, federation: Any, books_first: bool) -> None:
+    own = open_own_ledger(tenant=desk.tenant, start=date(2026, 1, 1), opened_by=WHO)
+    change_ledger(ledger=own, changes={"books_invoices": True}, changed_by=WHO)
+    without(desk, "grants")
+    desk.save("customer", one_customer())
+    desk.save("invoice", *(billed(n, row("grants")) for n in (1, 2)))
+    for begins in (books_first, not books_first):
+        book_records(ledger=own) if begins else desk.sync()
+    (found,) = caller_for(federation, "viewer").get("/api/problems/?open=true").json()["results"]
+    told = ("code", "blocks", "blocks_records", "blocks_bookings")
+    assert [found[name] for name in told] == ["category_unmapped", 2, 2, 2]
+    assert decide(desk, rule("license_fees", "3450", valid_from="2026-07-01")).released == 0
+    assert held_count(problem("category:grants")) == 4
+    assert decide(desk, rule("grants", "3985")).released == 4
+    assert book_records(ledger=own).booked == 2
+    desk.settle()
+    assert standing(desk) == {"F-1", "F-2"}
+    assert not Problem.objects.filter(solved_at=None).exists()
+
+
+def test_what_only_the_ledger_waits_for_stays_until_the_rule_is_there(desk: Desk) -> None:
+    own = open_own_ledger(tenant=desk.tenant, start=date(2026, 1, 1), opened_by=WHO)
+    change_ledger(ledger=own, changes={"books_invoices": True}, changed_by=WHO)
+    without(desk, "grants")
+    desk.save("customer", one_customer())
+    desk.save("invoice", billed(1, row("grants")))
+    book_records(ledger=own)
+    waiting = problem("category:grants")
+    assert decide(desk, rule("license_fees", "3450", valid_from="2026-07-01")).released == 0
+    assert problem("category:grants") == waiting
+    decide(desk, rule("grants", "3985"))
+    assert look(ledger=own)
+    assert book_records(ledger=own).booked == 1
+    assert not Problem.objects.filter(solved_at=None).exists()
 
 
 def test_activating_something_else_lets_nothing_go(fourteen: Desk) -> None:

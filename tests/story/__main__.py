@@ -177,7 +177,9 @@ class Story:
         check("those without are not", blocked & set(standing), set())
         (problem,) = self.hub.open_problems()
         check(
-            "the one problem", (problem["code"], problem["blocks_records"]), ("category_unmapped", FOURTEEN)
+            "the one problem",
+            (problem["code"], problem["blocks_records"], problem["blocks_bookings"]),
+            ("category_unmapped", FOURTEEN, FOURTEEN),
         )
         say(f"       {problem['message']} {problem['next_step']}")
         self._maps_it(problem, blocked, since)
@@ -188,7 +190,8 @@ class Story:
         draft = self.hub.draft("active", f"Med {UNMAPPED}")
         rule = {"internal_category": UNMAPPED, "provider_account_code": FREE_ACCOUNT}
         self.hub.done("POST", f"{MAPPINGS}{draft['id']}/rules/", rule)
-        check("writes released", self.hub.activate(draft)["released"], problem["blocks"])
+        held = problem["blocks"] + problem["blocks_bookings"]
+        check("writes and bookings released", self.hub.activate(draft)["released"], held)
         check("open problems", self.hub.open_problems(), [])
         rules = but(self.rules, UNMAPPED, account=FREE_ACCOUNT)
         until = time.monotonic() + _PATIENCE

@@ -12,7 +12,7 @@ from accounting import records
 from accounting.bell import ring
 from accounting.records import RecordType
 from vouchers.booking.due import ARCHIVED, booked_types, due
-from vouchers.booking.holds import CAUSE, Held, hold, open_problems, solve_empty
+from vouchers.booking.holds import Held, cause_of, hold, open_problems, solve_empty
 from vouchers.booking.piece import Booked, book_piece, examine
 from vouchers.models import BookingHold, Ledger
 from vouchers.refusals import Obstacle
@@ -91,4 +91,4 @@ def try_held(*, ledger: Ledger, everything: bool = False) -> int:
 def _passes(ledger: Ledger, one: BookingHold) -> bool:
     with transaction.atomic():
         cases = examine(ledger, records.get(one.record_type), [one.record_id]).cases
-    return not any(f"{CAUSE}{found.cause}" == one.problem.cause for case in cases for found in case.found)
+    return not any(cause_of(found) == one.problem.cause for case in cases for found in case.found)

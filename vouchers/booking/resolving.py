@@ -29,4 +29,11 @@ def unmapped(category: str, content: Content, scene: Scene, row: int | None = No
     if not scene.rules_are_clear:
         return Obstacle("booking_rules_ambiguous", {}, "internal_category", row, "rules")
     params = {"category": category, "date": str(content.voucher_date)}
-    return Obstacle("booking_category_unmapped", params, "internal_category", row, f"category:{category}")
+    return Obstacle(
+        "booking_category_unmapped",
+        params,
+        "internal_category",
+        row,
+        f"category:{category}",
+        scene.rules.integration,
+    )

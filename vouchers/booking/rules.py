@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from accounting.domain.accounts import NO_RULES, Rule, RuleSet
 from accounting.mappings.resolve import rules_of
@@ -19,6 +20,7 @@ class OwnAccount:
 @dataclass(frozen=True)
 class LedgerRules:
     rule_set: RuleSet = NO_RULES
+    integration: UUID | None = None  # whose mapping it is
 
     def resolve(self, category: str, on: date, cost_centre: str = "") -> OwnAccount | None:
         """The rule's own account where it names one; the row's cost centre wins over the rule's."""
@@ -42,4 +44,4 @@ def rules_of_ledger(ledger: Ledger, settings: LedgerSettings) -> tuple[LedgerRul
     found = [one for one in active if not chosen or str(one.integration_id) == chosen]
     if len(found) != 1:
         return LedgerRules(), not found
-    return LedgerRules(rules_of(found[0]).rule_set), True
+    return LedgerRules(rules_of(found[0]).rule_set, found[0].integration_id), True

@@ -68,7 +68,7 @@ def context(mapping: ProviderAccountMapping, *, may_act: bool, lines: Any = None
         "vat_codes": search_codes(integration=integration, kind="vat_code", text="", most=_CODES),
         "cost_centres": search_codes(integration=integration, kind="cost_centre", text="", most=_CODES),
         "findings": [finding_line(mapping, finding) for finding in findings],
-        "can_activate": mapping.is_draft and not unsettled(mapping, findings),
+        "can_activate": can_activate(mapping, findings),
         "reasons": [
             (category_name(one.category), one.account, one.reason)
             for one in defaults(account_plan(integration))
@@ -79,6 +79,14 @@ def context(mapping: ProviderAccountMapping, *, may_act: bool, lines: Any = None
         "looked": job_line(jobs.latest_dry_run(mapping)),
         "registers": _registers(mapping),
     }
+
+
+def can_activate(mapping: ProviderAccountMapping, findings: list[Checked] | None = None) -> bool:
+    """Whether nothing stands in the way of this draft; `findings` where they are known already."""
+    if not mapping.is_draft:
+        return False
+    known = validate_mapping(mapping=mapping) if findings is None else findings
+    return not unsettled(mapping, known)
 
 
 def rule_lines(mapping: ProviderAccountMapping) -> list[RuleLine]:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounting.admin import labels, wording
-from accounting.admin.account_mappings.page import badge
+from accounting.admin.account_mappings.page import badge, can_activate
 from accounting.admin.integrations.sync_form import date_input
 from accounting.admin.pages import PageAdmin
 from accounting.admin.records.links import record_address
@@ -48,6 +48,7 @@ def show(admin: PageAdmin, request: HttpRequest, mapping: ProviderAccountMapping
         "form": form,
         "badge": badge(mapping),
         "mapping": mapping,
+        "can_activate": can_activate(mapping),
         "back": admin.address(mapping),
         "found": _shown(mapping, found) if found else None,
     }

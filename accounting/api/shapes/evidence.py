@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from accounting.api.words import problem_words, words
 from accounting.models import Problem, SyncLog
+from accounting.problems import holders
 from accounting.sync.pulling.decisions import actions_of
 
 
@@ -17,6 +18,9 @@ class ProblemShape(serializers.Serializer):
     provider_words = serializers.CharField(source="words", allow_blank=True)
     blocks = serializers.IntegerField(help_text="How many writes wait for this.")
     blocks_records = serializers.IntegerField(help_text="How many records these writes are about.")
+    blocks_bookings = serializers.SerializerMethodField(
+        help_text="How many records wait for this to be booked in the organisation's own ledger."
+    )
     occurrences = serializers.IntegerField()
     opened_at = serializers.DateTimeField()
     decisions = serializers.SerializerMethodField(
@@ -31,6 +35,9 @@ class ProblemShape(serializers.Serializer):
 
     def get_next_step(self, problem: Problem) -> str:
         return problem_words(problem)["next_step"]
+
+    def get_blocks_bookings(self, problem: Problem) -> int:
+        return 0 if problem.solved_at else holders.count(problem)
 
     def get_decisions(self, problem: Problem) -> list[str]:
         return list(actions_of(problem))

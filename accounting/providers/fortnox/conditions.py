@@ -97,14 +97,6 @@ _CUSTOMERS = {
 }
 
 _INVOICES = {
-    "category_unmapped": entry(
-        Kind.NEEDS_PERSON,
-        (
-            "Kategorin {category} är inte kopplad till ett konto.",
-            "Category {category} is not mapped to an account.",
-        ),
-        _MAP,
-    ),
     "account_not_numeric": entry(
         Kind.NEEDS_PERSON,
         (
