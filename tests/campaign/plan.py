@@ -40,7 +40,7 @@ PARTS = {
     "crash": Part(
         "crash", "Workers killed at every point of every write, answers lost, commits late", kills=_KILLS
     ),
-    "race": Part("race", "Two simultaneous POST /sync on unsent invoices"),
+    "race": Part("race", "Two simultaneous POST /sync on unsent invoices", quick_on=POSTGRES),
     "restore": Part(
         "restore", "Yesterday's database restored, the same records posted again", quick_on=SQLITE
     ),

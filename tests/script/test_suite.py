@@ -94,7 +94,7 @@ def test_the_campaigns_run_beside_the_tests_and_are_waited_for(noted: Noted, tmp
 def test_where_both_are_there_each_part_is_played_on_one_at_least() -> None:
     shares = [set(plan.due(full=False, shared_on=one)) for one in DATABASES]
     assert set.union(*shares) == set(plan.due(full=False))
-    assert {"crash", "race"} <= set.intersection(*shares)
+    assert {"crash"} <= set.intersection(*shares)
 
 
 def test_sqlite_alone_runs_everything(noted: Noted, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounting import scope
 from accounting.people import create_api_key
@@ -172,14 +174,16 @@ def test_vouchers_are_found_by_year_series_period_account_and_state(
         assert api.get(f"/api/vouchers/?{wrong}").status_code == 400, wrong
 
 
-def test_a_list_takes_the_same_few_queries(
-    api: Caller, own: dict[str, Any], federation: Any, django_assert_max_num_queries: Any
-) -> None:
-    with scope.scope([federation.pk]):
-        for _ in range(6):
-            booked(Ledger.objects.get())
-    with django_assert_max_num_queries(8):
-        assert len(api.get("/api/vouchers/").json()["results"]) == 6
+def test_a_list_takes_the_same_few_queries(api: Caller, own: dict[str, Any], federation: Any) -> None:
+    needed = []
+    for total in (2, 6):
+        with scope.scope([federation.pk]):
+            while Voucher.objects.count() < total:
+                booked(Ledger.objects.get())
+        with CaptureQueriesContext(connection) as queries:
+            assert len(api.get("/api/vouchers/").json()["results"]) == total
+        needed.append(len(queries))
+    assert needed[0] == needed[1]
 
 
 def test_the_ledgers_switches_and_settings(api: Caller, own: dict[str, Any]) -> None:
