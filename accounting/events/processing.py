@@ -17,6 +17,7 @@ from accounting.domain.errors import Kind, ProviderError
 from accounting.events import dispatch, failures
 from accounting.events.across_tenants import homes
 from accounting.models import EventState, InboxEvent, Integration, IntegrationStatus
+from accounting.sync import circuit
 
 log = structlog.get_logger(__name__)
 
@@ -101,6 +102,11 @@ def _own(event: InboxEvent) -> Integration | None:
 def _again(
     event: InboxEvent, code: str, params: dict[str, object], error: ProviderError | None = None
 ) -> None:
+    if error is not None and (pause := _not_its_fault(event, error)) is not None:
+        at = max(clock.now() + timedelta(seconds=pause), error.retry_at or clock.now())
+        spent = event.attempts - 1
+        _own_claim(event, next_attempt_at=at, attempts=spent, error=code[:80], error_params=params)
+        return
     final = error is not None and error.kind in _FINAL
     if final or event.attempts > len(DELAYS):
         failures.failed(event, code, params, error.message if error else "")
@@ -110,6 +116,18 @@ def _again(
     if error is not None and error.retry_at is not None:
         at = max(at, error.retry_at)
     _own_claim(event, next_attempt_at=at, error=code[:80], error_params=params)
+
+
+def _not_its_fault(event: InboxEvent, error: ProviderError) -> float | None:
+    """Seconds to wait without a try being spent; None where it is one.
+
+    A limit that is used up, or a provider that is away, says nothing about the event and may last all night.
+    """
+    if error.kind is Kind.RATE_LIMITED or (error.kind is Kind.TRANSIENT and error.code in circuit.OWN):
+        return DELAYS[0] * settings.FROST_BACKOFF_SCALE
+    if error.outage and event.integration is not None and circuit.is_open(event.integration):
+        return settings.FROST_PROBE_SECONDS
+    return None
 
 
 def _done(event: InboxEvent, started: datetime) -> None:

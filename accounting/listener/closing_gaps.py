@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 
 from accounting import clock
 from accounting.bell import ring
@@ -38,7 +39,7 @@ def scan_stream(integration_id: UUID) -> bool:
     integration = Integration.objects.select_related("grant__app", "tenant").get(pk=integration_id)
     if integration.status in {IntegrationStatus.PAUSED, IntegrationStatus.DISCONNECTED}:
         # Whoever is heard again asks again.
-        _same(row).update(scan_next_at=clock.now() + _PAUSES[-1], scan_tries=row.scan_tries)
+        _same(row).update(scan_next_at=clock.now() + _scaled(_PAUSES[-1]), scan_tries=row.scan_tries)
         return False
     try:
         for data_type in _types(integration, row):
@@ -58,7 +59,7 @@ def _claimed(integration_id: UUID) -> StreamMember | None:
     if row is None:
         return None
     mine = _same(row).filter(scan_next_at=row.scan_next_at)
-    return row if mine.update(scan_next_at=now + _LEASE, scan_tries=row.scan_tries + 1) else None
+    return row if mine.update(scan_next_at=now + _scaled(_LEASE), scan_tries=row.scan_tries + 1) else None
 
 
 def _types(integration: Integration, row: StreamMember) -> list[str]:
@@ -96,7 +97,7 @@ def _tell(integration: Integration, error: ProviderError, cause: str, data_type:
 
 
 def _again(integration: Integration, row: StreamMember, error: ProviderError) -> None:
-    pause = _PAUSES[min(row.scan_tries, len(_PAUSES) - 1)]
+    pause = _scaled(_PAUSES[min(row.scan_tries, len(_PAUSES) - 1)])
     at = max(clock.now() + pause, error.retry_at or clock.now())
     _same(row).update(scan_next_at=at)
     log.warning("gap_waits", integration=str(integration.pk), code=error.code)
@@ -118,6 +119,10 @@ def _closed(integration: Integration, row: StreamMember) -> None:
     ):
         StreamMember.objects.filter(pk=row.pk).update(scan_next_at=clock.now())
     solve_cause(tenant=integration.tenant_id, integration=integration, cause="stream_gap_open")
+
+
+def _scaled(pause: timedelta) -> timedelta:
+    return pause * settings.FROST_BACKOFF_SCALE
 
 
 def _same(row: StreamMember) -> Any:

@@ -26,9 +26,10 @@ class StoredChart:
         known = self._lines.setdefault((kind, year), {})
         wanted = set(codes) - known.keys()
         if wanted:
-            known.update(dict.fromkeys(wanted))
             rows = self._rows.filter(kind=kind, year=year, code__in=wanted)
-            known.update({row.code: _reference(row) for row in rows})
+            found = {row.code: _reference(row) for row in rows}
+            # Several senders ask the same chart: none may see a line as missing that another one is just reading.
+            known.update({code: found.get(code) for code in wanted})
         return {code: line for code in codes if (line := known[code]) is not None}
 
     def was_read(self, kind: Kind) -> bool:

@@ -1,4 +1,4 @@
-"""A company whose series R is reversed in Q, with a worker as in production and somebody who tells of events."""
+"""A company whose series R is reversed in Q, worker and beat as in production, and somebody who tells of events."""
 
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from benchmarks.stage import COMPANY, Organisation, Stage, connected
 
 ROWS = [{"Account": 1930, "Debit": 1000.10}, {"Account": 3985, "Credit": 1000.10}]
 _WORKER = ["-m", "celery", "-A", "frost_integrations", "worker", "-P", "threads", "-c", "4", "--without-gossip",
-           "--without-mingle", "--loglevel", "ERROR"]  # fmt: skip
+           "--without-mingle", "--loglevel", "ERROR", "-B", "-s"]  # fmt: skip
 
 
 def mirroring(stage: Stage) -> Organisation:
@@ -41,10 +41,10 @@ def book(provider: Provider, count: int) -> list[str]:
 
 @contextmanager
 def at_work(stage: Stage, who: Organisation) -> Iterator["subprocess.Popen[str]"]:
-    """The teller, while a worker runs."""
+    """The teller, while a worker and its beat run."""
     arguments = ["-m", "benchmarks.teller", str(who.tenant.pk), str(who.integration_id)]
     with (
-        running(_WORKER, stage.data / "worker.log", stage.environment),
+        running([*_WORKER, str(stage.data / "beat")], stage.data / "worker.log", stage.environment),
         running(arguments, stage.data / "teller.log", stage.environment, talks=True) as teller,
     ):
         yield teller

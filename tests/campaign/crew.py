@@ -18,15 +18,15 @@ POINTS = ("before_call", "after_provider_commit", "before_our_commit", "during_l
 class Kills:
     """Counts the hits of a schedule (the file for FROST_FAILPOINTS); `by_kind` counts (point, kind of write).
 
-    A point that was hit less than `wanted` times kills with the probability `eager`, if that is higher than
-    its own; workers forked from then on go by it.
+    A point that was hit less than `wanted` times kills with the probability `eager` (one for all, or by point), if
+    that is higher than its own; workers forked from then on go by it.
     """
 
     folder: Path
     schedule: Mapping[str, float]
     seed: int
     wanted: int
-    eager: float
+    eager: float | Mapping[str, float]
     by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     _read: int = 0
 
@@ -57,7 +57,7 @@ class Kills:
         return sum(number for (where, _), number in self.by_kind.items() if where == point)
 
     def by_point(self) -> dict[str, int]:
-        return {point: self.at(point) for point in POINTS}
+        return {point: self.at(point) for point in self.schedule}
 
     def _write(self) -> None:
         """A worker that is just being forked sees the old file or the new one."""
@@ -70,11 +70,14 @@ class Kills:
 
     def _probability(self, point: str) -> float:
         own = self.schedule[point]
-        return max(own, self.eager) if self.at(point) < self.wanted else own
+        eager = self.eager[point] if isinstance(self.eager, Mapping) else self.eager
+        return max(own, eager) if self.at(point) < self.wanted else own
 
 
 def _kind(what: str) -> str:
-    """From an answered request (method and path) or from the business key of an item in flight."""
+    """From an answered request (method and path) or from the business key of an item in flight; else empty."""
+    if "/" not in what and not what.startswith("[") and " " not in what:
+        return ""
     if not what.startswith("["):
         method, _, path = what.partition(" ")
         register, *rest = path.split("/")

@@ -35,7 +35,7 @@ class Opponent:
 
     def tell(self, path: str, body: dict[str, Any]) -> Any:
         answer = self.session.post(f"{self.url}/_sandbox/{path}", json=body, timeout=PATIENCE)
-        answer.raise_for_status()
+        assert answer.ok, f"{path}: {answer.text}"
         return answer.json()
 
     def ledger(self, company: str) -> dict[str, list[dict[str, Any]]]:

@@ -43,7 +43,7 @@ def _play(order: plan.Order, data: Path) -> plan.Result:
         environment = ground.environment(data, database, other.url, **variables)
         ground.inherited(environment)
         _set_up_django()
-        kills = _kills(part, scale.storm, data, order.seeds[0])
+        kills = _kills(part, scale.storm, data, order)
         more = {"FROST_FAILPOINTS": str(kills.path)} if kills else {}
         stage = Stage(
             order.part, scale, order.full, order.seeds, data, database, other, environment | more, kills
@@ -57,14 +57,27 @@ def _play(order: plan.Order, data: Path) -> plan.Result:
             seeds=len(order.seeds) if part.kills else 0,
             requests=other.requests(),
             faults={**other.all_struck(), **+stage.struck},
-            kills=kills.by_point() if kills else {},
+            kills=_told(part, kills, full=order.full) if kills else {},
         )
         _close()
     return result
 
 
-def _kills(part: plan.Part, storm: Storm, data: Path, seed: int) -> crew.Kills | None:
-    return crew.Kills(data, part.kills, seed, storm.hits, storm.eager) if part.kills else None
+def _kills(part: plan.Part, storm: Storm, data: Path, order: plan.Order) -> crew.Kills | None:
+    if not part.kills:
+        return None
+    eager = part.eager_in(full=order.full) or storm.eager
+    return crew.Kills(data, part.kills, order.seeds[0], storm.hits, eager)
+
+
+def _told(part: plan.Part, kills: crew.Kills, *, full: bool) -> dict[str, int]:
+    """Per point; of a part that is too short to meet every point when it is quick, then only those that were."""
+    found = kills.by_point()
+    return (
+        found
+        if full or not part.some_points
+        else {point: number for point, number in found.items() if number}
+    )
 
 
 def _run(part: plan.Part, stage: Stage) -> list[str]:

@@ -15,6 +15,20 @@ _KILLS = {
     "before_our_commit": 0.02,
     "during_look_up": 0.05,
 }
+# Per batch of the stream, per gap, per original, and per call.
+_LISTENER_POINTS = (
+    "listener_connected", "listener_subscribed", "listener_received", "listener_half", "listener_inserted",
+    "listener_committed", "listener_rung",
+)  # fmt: skip
+_MIRROR_POINTS = (
+    "mirror_noticed", "mirror_read", "mirror_before_commit", "mirror_stored", "mirror_job_started",
+)  # fmt: skip
+_MIRROR_EAGER = {
+    **dict.fromkeys(_LISTENER_POINTS, 0.2),
+    "scan_stored": 0.5,
+    **dict.fromkeys(_MIRROR_POINTS, 0.05),
+    **{point: 2 * likely for point, likely in _KILLS.items()},
+}
 QUICK_SEEDS, FULL_SEEDS, REAL_SEEDS = 4, 50, 2
 
 
@@ -22,7 +36,9 @@ QUICK_SEEDS, FULL_SEEDS, REAL_SEEDS = 4, 50, 2
 class Part:
     """`real` parts run at real times in --full: they mainly wait. `kills` are probabilities per point.
 
-    `quick_on` is the database on which the quick run plays it where it has both; empty for both.
+    `eager` are those of a point that was not hit yet, where they differ by point. With `some_points` the quick run is
+    too short to meet all of them, and tries less. `quick_on` is the database on which the quick run plays it where it
+    has both; empty for both.
     """
 
     module: str
@@ -31,9 +47,15 @@ class Part:
     real: bool = False
     only_full: bool = False
     quick_on: str = ""
+    eager: dict[str, float] = field(default_factory=dict)
+    some_points: bool = False
 
     def scale(self, *, full: bool) -> Scale:
         return REAL if self.real and full else QUICK
+
+    def eager_in(self, *, full: bool) -> dict[str, float]:
+        tried = 0.2 if self.some_points and not full else 1.0
+        return {point: likely * tried for point, likely in self.eager.items()}
 
 
 PARTS = {
@@ -50,6 +72,14 @@ PARTS = {
     ),
     "services": Part(
         "services", "Celery and beat: broker flushed, database connections cut", quick_on=POSTGRES
+    ),
+    "mirror": Part(
+        "mirror",
+        "Events of R three in ten of them twice, listener, workers and beat killed: Q row for row",
+        kills=dict.fromkeys(_MIRROR_EAGER, 0.0005),
+        quick_on=POSTGRES,
+        eager=_MIRROR_EAGER,
+        some_points=True,
     ),
     # A kill costs minutes here: each point is hit a few times, then the storm goes on with its faults alone.
     "crash-real-times": Part(

@@ -173,6 +173,32 @@ def test_after_its_tries_it_is_one_problem_that_a_good_replay_solves(
     assert open_problems(federation) == []
 
 
+def test_a_limit_that_is_used_up_costs_no_try(
+    relay: Relay, work: Any, fetched: Fetched, federation: Any, later: Later
+) -> None:
+    fetched.errors = [ProviderError(Kind.RATE_LIMITED, "budget_used_up")] * (3 * len(DELAYS))
+    relay.sends(event(1))
+    for _ in range(3 * len(DELAYS)):
+        assert work() == [("received", "budget_used_up")]
+        later.forward(DELAYS[0])
+    assert work() == [("processed", "")]
+    assert open_problems(federation) == []
+
+
+def test_a_provider_that_is_away_all_night_costs_no_try(
+    relay: Relay, work: Any, fetched: Fetched, federation: Any, later: Later, settings: Any
+) -> None:
+    fetched.errors = [ProviderError(Kind.TRANSIENT, "no_answer")] * (3 * len(DELAYS))
+    relay.sends(event(1))
+    with scope.scope([federation.pk]):
+        Integration.objects.update(circuit_opened_at=clock.now())
+    for _ in range(3 * len(DELAYS)):
+        assert work() == [("received", "no_answer")]
+        later.forward(settings.FROST_PROBE_SECONDS)
+    assert work() == [("processed", "")]
+    assert open_problems(federation) == []
+
+
 def test_what_a_person_has_to_mend_is_not_tried_in_vain(
     relay: Relay, work: Any, fetched: Fetched, federation: Any
 ) -> None:
