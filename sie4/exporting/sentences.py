@@ -33,7 +33,7 @@ EXPORTS: dict[str, tuple[Promise, Promise]] = {
         _("Choose among those that the year has, or leave the field empty for all."),
     ),
     "export_not_completed": (
-        _("The file is not there yet: the export is “%(status)s”."),
+        _("The file is not there yet: the export is “%(now)s”."),
         _("Look at the export's status and try again when it is completed."),
     ),
     "export_file_gone": (

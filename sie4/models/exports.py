@@ -33,8 +33,8 @@ class SIE4Export(TenantModel):
 
     `date_from`, `date_to`: None is the year's own. `series`: empty is all. `notes`: [{code, params}], what people
     should know about what they asked for (sie4.exporting.sentences). `report`: sie4.core.report as JSON without
-    words; of a failed one its findings. `replaced`: sie4.core.cleaning.Replaced as JSON. `file`: a name in the tenant's
-    folder, empty while there is none; `sha256` and `size` (bytes) are those of the file.
+    words; of a failed one its findings. `replaced`: sie4.core.cleaning.Replaced as JSON. `file`: a name in the
+    tenant's folder, empty while there is none; `sha256` and `size` (bytes) are those of the file.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
