@@ -1,0 +1,1 @@
+"""The REST API of SIE files, in the manner of accounting.api."""
