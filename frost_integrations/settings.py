@@ -50,6 +50,9 @@ FROST_HOURLY_SECONDS = env.number("FROST_HOURLY_SECONDS", 3600, low=1)
 FROST_BODY_RETENTION_DAYS = env.whole("FROST_BODY_RETENTION_DAYS", 90, low=1)
 # Inbox events, deliveries and mails. Providers repeat webhooks for days: a shorter memory would take them twice.
 FROST_EVENT_RETENTION_DAYS = env.whole("FROST_EVENT_RETENTION_DAYS", 90, low=30)
+# SIE files: the largest that is taken (MB), and how long one waits for its approval before it is deleted.
+FROST_SIE_UPLOAD_MB = env.whole("FROST_SIE_UPLOAD_MB", 64, low=1)
+FROST_SIE_UPLOAD_DAYS = env.whole("FROST_SIE_UPLOAD_DAYS", 14, low=1)
 FROST_WEBHOOK_READ_SECONDS = env.number("FROST_WEBHOOK_READ_SECONDS", 10)  # the whole body of one webhook
 # How long a new problem may take to solve itself before people get a mail about it.
 FROST_PROBLEM_MAIL_SECONDS = env.whole("FROST_PROBLEM_MAIL_SECONDS", 600)

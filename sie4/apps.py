@@ -8,7 +8,9 @@ class Sie4Config(AppConfig):
     verbose_name = "SIE"
 
     def ready(self) -> None:
+        from sie4 import wiring
         from sie4.year_books import read_year
         from vouchers.pulling.readers import register_year_reader
 
         register_year_reader(read_year)
+        wiring.connect_imports()

@@ -34,6 +34,7 @@ MAY_LOOK_ACROSS_TENANTS = {
     "accounting.secrets.rotation",
     "accounting.sync.hourly",
     "accounting.sync.sweep",
+    "sie4.importing.work",
     "vouchers.mirror.sweep",
     "vouchers.pulling.asking",
     "vouchers.booking.sweep",

@@ -1,0 +1,15 @@
+"""What a bell starts for SIE files: load ids, call one service."""
+
+from uuid import UUID
+
+import structlog
+from celery import shared_task
+
+from accounting import scope
+from sie4.importing import work
+
+
+@shared_task
+def run_import(upload: str, tenant: str) -> None:
+    with structlog.contextvars.bound_contextvars(tenant=tenant, upload=upload), scope.scope([UUID(tenant)]):
+        work.run_import(UUID(upload))
