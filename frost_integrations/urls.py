@@ -15,4 +15,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounting.api.urls")),
     path("", include("vouchers.api.urls")),
+    path("", include("sie4.api.urls")),
 ]

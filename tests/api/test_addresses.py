@@ -10,10 +10,11 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from accounting.api import urls as accounting_urls
+from sie4.api import urls as sie_urls
 from tests.api.conftest import Caller
 from vouchers.api import urls as voucher_urls
 
-urlpatterns = [*accounting_urls.urlpatterns, *voucher_urls.urlpatterns]
+urlpatterns = [*accounting_urls.urlpatterns, *voucher_urls.urlpatterns, *sie_urls.urlpatterns]
 
 # Pages for people and the descriptions themselves are not part of the API that is described.
 UNDESCRIBED = {"schema", "docs", "connect-start", "connect-callback", "webhooks", "webhooks-target"}
