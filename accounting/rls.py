@@ -39,6 +39,7 @@ SWEEPER_COLUMNS = {
     "reversals": ("id", "tenant_id", "integration_id", "state"),
     "ledger_pulls": ("id", "tenant_id", "status", "lease_until"),
     "sie4_exports": ("id", "tenant_id", "status", "lease_until"),
+    "sie4_imports": ("id", "tenant_id", "status"),
     "reconciliations": ("id", "tenant_id", "status", "stage", "dry_run", "lease_until", "next_attempt_at"),
     "ledgers": ("id", "tenant_id", "source", "books_invoices", "books_payments", "archived_at"),
 }

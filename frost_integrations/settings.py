@@ -53,6 +53,9 @@ FROST_EVENT_RETENTION_DAYS = env.whole("FROST_EVENT_RETENTION_DAYS", 90, low=30)
 # Files of SIE exports: where they lie (on several hosts a folder that these share), and how long.
 FROST_EXPORT_DIR = Path(env.text("FROST_EXPORT_DIR", str(DATA_DIR / "exports"))).resolve()
 FROST_EXPORT_DAYS = env.whole("FROST_EXPORT_DAYS", 90, low=1)
+# SIE files: the largest that is taken (MB), and how long one waits for its approval before it is deleted.
+FROST_SIE_UPLOAD_MB = env.whole("FROST_SIE_UPLOAD_MB", 64, low=1)
+FROST_SIE_UPLOAD_DAYS = env.whole("FROST_SIE_UPLOAD_DAYS", 14, low=1)
 FROST_WEBHOOK_READ_SECONDS = env.number("FROST_WEBHOOK_READ_SECONDS", 10)  # the whole body of one webhook
 # How long a new problem may take to solve itself before people get a mail about it.
 FROST_PROBLEM_MAIL_SECONDS = env.whole("FROST_PROBLEM_MAIL_SECONDS", 600)

@@ -9,8 +9,10 @@ class Sie4Config(AppConfig):
 
     def ready(self) -> None:
         from sie4.exporting import wiring as exports
+        from sie4.importing import wiring as imports
         from sie4.year_books import read_year
         from vouchers.pulling.readers import register_year_reader
 
         register_year_reader(read_year)
         exports.connect()
+        imports.connect()

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import structlog
+from django.core.files.uploadedfile import UploadedFile
 from django.db import DataError, IntegrityError, transaction
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -113,4 +114,15 @@ def _mine(row: IdempotencyKey) -> Any:
 def _digest(request: Request) -> str:
     """Address and content; how the JSON was written does not matter."""
     parts = [request.method, request.path.rstrip("/"), request.data]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=_as_text).encode()).hexdigest()
+
+
+def _as_text(value: Any) -> str:
+    """A file is what it holds, whatever it is called."""
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()

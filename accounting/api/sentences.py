@@ -67,6 +67,21 @@ REFUSALS: Mapping[str, Refusal] = {
         _("The request does not come from one of our own pages."),
         _("Reload the page and try again, or use an API key."),
     ),
+    "file_expected": Refusal(
+        _("Not understood"),
+        _("This address takes a file, and the body is JSON or a form without one."),
+        _("Send multipart/form-data with the file, or its bytes as application/octet-stream."),
+    ),
+    "file_missing": Refusal(
+        _("Nothing was sent"),
+        _("The request holds no file, or an empty one."),
+        _("Send the file as “%(field)s” in multipart/form-data, or its bytes as the body."),
+    ),
+    "file_too_large": Refusal(
+        _("Too much at once"),
+        _("The file is larger than %(most)s MB."),
+        _("Split it, or ask the administrator to raise FROST_SIE_UPLOAD_MB."),
+    ),
     "half_character": Refusal(
         _("Not understood"),
         _("The body holds half a character: a surrogate without its pair."),
@@ -125,6 +140,11 @@ REFUSALS: Mapping[str, Refusal] = {
     ),
     "provider_error": Refusal(_("The provider refused"), "%(message)s", "%(next_step)s"),
     "refused": Refusal(_("Not possible now"), "%(message)s", "%(next_step)s"),
+    "series_shape": Refusal(
+        _("Not understood"),
+        _("A series is 1 to 10 letters and digits."),
+        _("Correct the series, or leave it out."),
+    ),
     "too_many_records": Refusal(
         _("Too much at once"),
         _("The batch holds %(count)s records; at most %(most)s are taken at once."),

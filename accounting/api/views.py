@@ -33,6 +33,9 @@ class FrostView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         speak_to(request)
+        self.take_body(request)
+
+    def take_body(self, request: Request) -> None:
         take_whole_body(request)
 
     def row(self, rows: "QuerySet[M]", text: str) -> M:

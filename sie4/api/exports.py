@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from accounting.api import filters
 from accounting.api.caller import actor
 from accounting.api.idempotency import idempotent
-from accounting.api.routes import route
 from accounting.api.shapes.declared import IDEMPOTENCY, answers, choice, identified
 from accounting.api.views import FrostList, FrostView, read
 from sie4.api.export_shapes import SieExportRequest, SieExportShape
@@ -104,15 +103,8 @@ class Download(ExportView):
         return answer_with_file(self.export(id))
 
 
-def _routes(root: str, name: str, **more: Any) -> list[Any]:
-    return [
-        route(root, Exports.as_view(**more), name),
-        route(f"{root}/<id>", OneExport.as_view(**more), name.removesuffix("s")),
-        route(f"{root}/<id>/download", Download.as_view(**more), f"{name.removesuffix('s')}-download"),
-    ]
-
-
-urlpatterns = [
-    *_routes("api/sie4-exports", "sie4-exports"),
-    *_routes("accounting/sie4-exports", "accounting-sie4-exports", schema=None),
-]
+ADDRESSES = (
+    ("sie4-exports", Exports, "sie4-exports"),
+    ("sie4-exports/<id>", OneExport, "sie4-export"),
+    ("sie4-exports/<id>/download", Download, "sie4-export-download"),
+)

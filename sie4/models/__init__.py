@@ -1,5 +1,6 @@
-"""The tables of SIE files, by what they are about."""
+"""The tables of SIE files: what went out, and what came in."""
 
 from sie4.models.exports import SIE4Export
+from sie4.models.imports import ImportStatus, SieImport, SieImportPart, StatedBalance, StatedKind
 
-__all__ = ["SIE4Export"]
+__all__ = ["ImportStatus", "SIE4Export", "SieImport", "SieImportPart", "StatedBalance", "StatedKind"]

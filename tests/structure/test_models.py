@@ -35,6 +35,7 @@ MAY_LOOK_ACROSS_TENANTS = {
     "accounting.sync.hourly",
     "accounting.sync.sweep",
     "sie4.exporting.asking",
+    "sie4.importing.work",
     "vouchers.mirror.sweep",
     "vouchers.pulling.asking",
     "vouchers.booking.sweep",

@@ -1,0 +1,1 @@
+"""A plan becomes rows of the ledger, inside the caller's transaction."""
