@@ -108,10 +108,11 @@ def _modified_since(text: str) -> Test:
         raise Refusal(BAD_PARAMETER, "Felaktigt värde för parametern lastmodified.") from None
 
     def test(doc: Doc) -> bool:
-        distance = doc["_modified"] - moment
+        modified = float(doc["_modified"])  # read back from the disk it is a decimal number
+        distance = modified - moment
         if abs(distance) > CLOCK_CHANGE_SECONDS:
             return bool(distance > 0)
-        return swedish_text(doc["_modified"]) >= text
+        return swedish_text(modified) >= text
 
     return test
 

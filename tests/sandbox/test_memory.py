@@ -56,6 +56,21 @@ def test_a_draft_from_before_a_restart_still_counts_exactly(data_dir: Path) -> N
     assert ({**changed, "Remarks": ""}, listed) == (made, "1")
 
 
+def test_what_changed_since_a_moment_is_found_after_a_restart_too(data_dir: Path) -> None:
+    first = Practice.start(data_dir)
+    first.log_in()
+    first.customer()
+    token = first.token
+    first.stop()
+    second = Practice.start(data_dir)
+    second.token = token
+    found = [
+        len(second.get(f"customers?lastmodified={day}")["Customers"]) for day in ("2020-01-01", "2090-01-01")
+    ]
+    second.stop()
+    assert found == [1, 0]
+
+
 def test_books_from_before_balances_were_kept_are_counted(data_dir: Path) -> None:
     first = Practice.start(data_dir)
     first.log_in()
