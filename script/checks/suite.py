@@ -42,6 +42,8 @@ ON_POSTGRES_TOO = (
     "tests/records",
     "tests/secrets",
     "tests/sending",
+    "tests/sie4_export/test_snapshot.py",
+    "tests/sie4_export/test_files.py",
     "tests/tenancy",
     "tests/test_constraints.py",
     "tests/vouchers/test_final.py",

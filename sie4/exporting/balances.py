@@ -9,7 +9,7 @@ from sie4.models.exports import FileKind
 
 
 def balances(export: SIE4Export, figures: Figures, before: Figures | None) -> Iterator[sie.Record]:
-    """Only what is not zero; income and costs have a result and neither opening nor closing balance."""
+    """Income and costs have a result and neither opening nor closing balance."""
     for number, one in ((0, figures), (-1, before)):
         if one is None:
             continue
@@ -33,10 +33,11 @@ def _opening(export: SIE4Export, year: int, figures: Figures) -> Iterator[sie.Re
 
 
 def _closing(export: SIE4Export, year: int, figures: Figures) -> Iterator[sie.Record]:
-    for account, ore in figures.closing().items():
-        if ore:
-            kind = sie.ClosingBalance if figures.carries(account) else sie.Result
-            yield kind(year, account, ore)
+    """Of every account that was used, so that a year in which all came to nothing has closing balances too."""
+    sums = figures.closing()
+    for account in figures.accounts:
+        kind = sie.ClosingBalance if figures.carries(account) else sie.Result
+        yield kind(year, account, sums[account])
     if _has_objects(export):
         for (account, pair), ore in figures.object_closing().items():
             if ore and figures.carries(account):

@@ -11,13 +11,17 @@ _NO_CODES = {"0", "00", "000", "0000"}
 
 
 def accounts(alias: str, figures: Figures, before: Figures | None) -> Iterator[sie.Record]:
-    """Those of the year's chart; what only the year before has is named by that one's."""
+    """Those of the year's chart; what only the year before has is named by that one's.
+
+    Where nothing was booked, the chart's active ones: no file is without an account.
+    """
     known: dict[str, Account] = {}
     for one in (before, figures):
         if one is not None:
             chart = Account.objects.using(alias).filter(fiscal_year_id=one.year.pk)
             known |= {account.number: account for account in chart}
-    for number in sorted(figures.accounts | (before.accounts if before else set())):
+    used = figures.accounts | (before.accounts if before else set())
+    for number in sorted(used or {account.number for account in known.values() if account.active}):
         account = known.get(number)
         yield sie.Account(number, account.name if account and account.name else number)
         yield sie.AccountType(number, account.kind if account else figures.kind(number))

@@ -59,6 +59,7 @@ def export(ledger: Ledger, **asked: Any) -> SIE4Export:
 
 
 def content(export: SIE4Export) -> bytes:
+    assert export.file, (export.error_code, export.error_params, export.report)
     return path_of(export).read_bytes()
 
 

@@ -100,6 +100,22 @@ def test_rows_carry_objects_quantities_and_texts(books: Ledger) -> None:
     assert first.sign == "tore"
 
 
+def test_a_year_in_which_all_came_to_nothing_has_closing_balances_too(ledger: Ledger) -> None:
+    booked(ledger)
+    booked(ledger, row("1930", debit="100.00"), row("1910", credit="100.00"), on="2026-01-16")
+    made = export(ledger)
+    found, result = reading(made)
+    assert (made.status, len(result.findings)) == ("completed", 0)
+    assert sums(found, sie.ClosingBalance) == {"1910": 0, "1930": 0}
+
+
+def test_a_year_without_a_voucher_is_a_file_too(ledger: Ledger) -> None:
+    made = export(ledger)
+    assert (made.status, made.vouchers) == ("completed", 0)
+    assert made.accounts == ledger.fiscal_years.get().accounts.count()
+    assert check(content(made), name="x.se").counts == {}
+
+
 def test_objects_can_be_left_out(books: Ledger) -> None:
     made = export(books, objects=False)
     found, result = reading(made)
