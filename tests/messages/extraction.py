@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_file
 from django.template.base import Lexer, TokenType
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("accounting", "frost_integrations", "templates", "vouchers")
+SOURCES = ("accounting", "frost_integrations", "sie4", "templates", "vouchers")
 _KEYWORDS = {
     "_": None,
     "gettext": None,
