@@ -128,7 +128,17 @@ def _entries(request: HttpRequest, shown: list[tuple[type[models.Model], str]]) 
         if model is Problem and (count := open_problems(request)):
             entry["badge"], entry["badge_variant"] = str(count), "danger"
         entries.append(entry)
+        entries += [
+            {"title": title, "icon": mark, "link": link}
+            for title, mark, link in _beside(admin.site._registry[model])
+        ]
     return entries
+
+
+def _beside(page: Any) -> list[tuple[str, str, str]]:
+    """Pages of an admin class that show no row: title, icon and address."""
+    links: list[tuple[str, str, str]] = page.menu_links() if hasattr(page, "menu_links") else []
+    return links
 
 
 def open_problems(request: HttpRequest) -> int:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounting.api.shapes.declared import answers
 from accounting.models import Role
-from sie4.api.shapes import SieCheckShape, SieFileRequest
+from sie4.api.import_shapes import SieCheckShape, SieFileRequest
 from sie4.api.uploads import UploadView
 from sie4.core.report import check
 

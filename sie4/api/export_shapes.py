@@ -6,6 +6,7 @@ from django.utils import translation
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from sie4.api.finding_shapes import SieFindingShape
 from sie4.core.profiles import PROFILES, STRICT
 from sie4.exporting.files import download_name
 from sie4.exporting.told import error_message, findings, notes
@@ -49,16 +50,6 @@ class ExportNoteShape(serializers.Serializer):
     code = serializers.CharField()
     message = serializers.CharField()
     next_step = serializers.CharField()
-
-
-class SieFindingShape(serializers.Serializer):
-    code = serializers.CharField()
-    level = serializers.CharField(help_text="error, warning or info")
-    line = serializers.IntegerField()
-    record = serializers.CharField(allow_blank=True)
-    params = serializers.DictField()
-    message = serializers.CharField()
-    remedy = serializers.CharField()
 
 
 class SieExportShape(serializers.Serializer):

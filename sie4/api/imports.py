@@ -17,7 +17,7 @@ from accounting.api.problem_details import ApiProblem
 from accounting.api.shapes.declared import IDEMPOTENCY, answers, choice, identified
 from accounting.api.views import FrostList, FrostView, read
 from accounting.models import Role
-from sie4.api.shapes import ApproveImportRequest, SieImportDetail, SieImportRequest, SieImportShape
+from sie4.api.import_shapes import ApproveImportRequest, SieImportDetail, SieImportRequest, SieImportShape
 from sie4.api.uploads import UploadView
 from sie4.importing.approve import approve_import
 from sie4.importing.upload import take_in

@@ -77,7 +77,7 @@ class Judge:
             if (year.start, one.series, one.number) not in found:
                 new += self._new(placed)
             elif what := found[year.start, one.series, one.number]:
-                self._conflict(one.name, one.line, "sie_voucher_differs", {"voucher": one.name, "what": what})
+                self._conflict(one.name, one.line, f"sie_{what}_differs", {"voucher": one.name})
             else:
                 self.unchanged += 1
         self.new += len(new)

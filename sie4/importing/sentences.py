@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 _CORRECT = _("Let the program that made the file write it anew, and upload that one.")
 _NOTHING = _("Nothing to do.")
+_WHICH = _("Find out which of the two is right. A voucher is never overwritten.")
 _UPLOAD = _("Upload the file again.")
 
 IMPORTS: dict[str, tuple[Promise, Promise]] = {
@@ -64,10 +65,9 @@ IMPORTS: dict[str, tuple[Promise, Promise]] = {
         _("%(count)s things in the file do not fit the ledger, so nothing of it is imported."),
         _("Look at the list in the preview; correct the file or the ledger."),
     ),
-    "sie_voucher_differs": (
-        _("Voucher %(voucher)s stands in the ledger with other content (%(what)s)."),
-        _("Find out which of the two is right. A voucher is never overwritten."),
-    ),
+    "sie_date_differs": (_("Voucher %(voucher)s stands in the ledger with another date."), _WHICH),
+    "sie_rows_differs": (_("Voucher %(voucher)s stands in the ledger with other rows."), _WHICH),
+    "sie_text_differs": (_("Voucher %(voucher)s stands in the ledger with another text."), _WHICH),
     "sie_opening_differs": (
         _("Account %(account)s opens %(year)s with %(there)s in the ledger and with %(here)s in the file."),
         _("Find out which of the two is right."),

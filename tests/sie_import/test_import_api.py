@@ -53,7 +53,7 @@ def test_a_file_is_uploaded_looked_at_and_approved(
     assert [one["id"] for one in listed] == [body["id"]]
 
 
-@pytest.mark.parametrize(("language", "said"), [("sv", "läst"), ("en", "read into a ledger")])
+@pytest.mark.parametrize(("language", "said"), [("sv", "inläst"), ("en", "read into a ledger")])
 def test_a_missing_tick_is_a_problem_in_the_callers_language(api: Caller, language: str, said: str) -> None:
     body = send(api, "/api/sie4-imports/", year_file(flag=1)).json()
     address = f"/api/sie4-imports/{body['id']}/approve"
@@ -75,7 +75,7 @@ def test_conflicts_are_named_row_by_row(api: Caller, federation: Any) -> None:
     changed = year_file(voucher(1, on="2025-03-09"), voucher(2, on="2025-04-01"), voucher(3))
     body = send(api, "/api/sie4-imports/", changed).json()
     [row] = body["preview"]["conflicts"]["rows"]
-    assert (row["voucher"], row["code"]) == ("A1", "sie_voucher_differs")
+    assert (row["voucher"], row["code"]) == ("A1", "sie_date_differs")
     assert "A1" in row["message"]
     answer = api.post(f"/api/sie4-imports/{body['id']}/approve", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "sie_conflicts")

@@ -192,10 +192,8 @@ def test_a_voucher_with_other_content_is_a_conflict_named_row_by_row(upload: Upl
     other_day = voucher(1, on="2025-03-02")
     found = upload(year_file(other_day, changed, voucher(3)))
     assert found.status == "validated"
-    rows = [
-        (one["voucher"], one["code"], one["params"]["what"]) for one in found.preview["conflicts"]["rows"]
-    ]
-    assert rows == [("A1", "sie_voucher_differs", "date"), ("A2", "sie_voucher_differs", "rows")]
+    rows = [(one["voucher"], one["code"]) for one in found.preview["conflicts"]["rows"]]
+    assert rows == [("A1", "sie_date_differs"), ("A2", "sie_rows_differs")]
     assert all(one["line"] for one in found.preview["conflicts"]["rows"])
     with pytest.raises(SieRefused, match="sie_conflicts") as refused:
         approve_import(upload=found, approved_by=WHO)

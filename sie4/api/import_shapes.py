@@ -8,18 +8,9 @@ from rest_framework import serializers
 
 from accounting.api.shapes.refusals import Words
 from accounting.api.words import words
+from sie4.api.finding_shapes import SieFindingShape
 from sie4.importing import reports
 from sie4.models import ImportStatus, SieImport
-
-
-class SieFindingShape(serializers.Serializer):
-    code = serializers.CharField()
-    level = serializers.CharField(help_text="error: breaks the format; warning; info")
-    line = serializers.IntegerField(help_text="0: concerns the file as a whole")
-    record = serializers.CharField()
-    params = serializers.JSONField()
-    message = serializers.CharField()
-    remedy = serializers.CharField()
 
 
 class SieCodeCount(serializers.Serializer):
