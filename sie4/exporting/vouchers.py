@@ -41,20 +41,20 @@ def vouchers(alias: str, vendor: str, export: SIE4Export) -> Iterator[Voucher]:
     """By series, then number; some thousand rows of the database at a time."""
     zone = ZoneInfo(export.tenant.time_zone)
     last: tuple[Any, ...] = ()
-    rows: list[Row] = []
-    for found in _rows(alias, vendor, export):
+    own: list[Row] = []
+    for found in rows(alias, vendor, export).iterator(CHUNK):
         head = found[:6]
         if head != last:
             if last:
-                yield _voucher(last, rows, zone)
-            last, rows = head, []
-        _add(rows, found, objects=export.include_objects)
+                yield _voucher(last, own, zone)
+            last, own = head, []
+        _add(own, found, objects=export.include_objects)
     if last:
-        yield _voucher(last, rows, zone)
+        yield _voucher(last, own, zone)
 
 
-def _rows(alias: str, vendor: str, export: SIE4Export) -> Iterator[tuple[Any, ...]]:
-    """A voucher without rows gives one whose account is None."""
+def rows(alias: str, vendor: str, export: SIE4Export) -> "QuerySet[Any]":
+    """Tuples in the order of the file. A voucher without rows gives one whose account is None."""
     number = BigIntegerField()
     found = chosen(alias, export).annotate(
         ore=Cast(F("rows__debit") - F("rows__credit"), number),
@@ -62,11 +62,11 @@ def _rows(alias: str, vendor: str, export: SIE4Export) -> Iterator[tuple[Any, ..
         scaled=Cast("rows__quantity", number),
     )
     found = found.order_by(Collate("series", _BINARY[vendor]), "number", "rows__line_number")
-    yield from found.values_list(
+    return found.values_list(
         "series", "number", "voucher_date", "text", "registered_at", "registered_by",
         "rows__account", "ore", "rows__text", "rows__cost_centre", "rows__project", "others",
         "rows__row_date", "scaled", "rows__signed_by", "rows__removed", "rows__added_later",
-    ).iterator(CHUNK)  # fmt: skip
+    )  # fmt: skip
 
 
 def _add(rows: list[Row], found: tuple[Any, ...], *, objects: bool) -> None:
