@@ -124,6 +124,20 @@ def _sie_large(measured: Measured, used: Database, *, quick: bool) -> Part:
     return part
 
 
+def _export(measured: Measured, used: Database, *, quick: bool) -> Part:
+    part = Part(
+        "A ledger to a checked SIE file, beside a bare COPY of its rows", machine.facts(used.kind, "")
+    )
+    part.rows += [measured("export", size) for size in ((1_000, 10_000) if quick else (10_000, 100_000))]
+    return part
+
+
+def _export_large(measured: Measured, used: Database, *, quick: bool) -> Part:
+    part = Part("A ledger of a million vouchers to a checked SIE file", machine.facts(used.kind, ""))
+    part.rows.append(measured("export", 100_000 if quick else 1_000_000))
+    return part
+
+
 def _following(measured: Measured, used: Database, *, quick: bool) -> Part:
     redis = os.environ.get("REDIS_URL", "")
     part = Part(
@@ -163,6 +177,8 @@ PARTS = {
     "pull": _pull,
     "sie": _sie,
     "sie_large": _sie_large,
+    "export": _export,
+    "export_large": _export_large,
     "inbox": _inbox,
     "takeover": _takeover,
 }
@@ -172,7 +188,7 @@ SUITES = {
     "pull": ["pull"],
     "listener": ["inbox", "takeover"],
     "mirror": ["following", "backlog"],
-    "sie": ["sie"],
+    "sie": ["sie", "export"],
 }
 WITHOUT_DATABASE = {"sie", "sie_large"}
 

@@ -8,6 +8,7 @@ from benchmarks.mapping import preview
 from benchmarks.mirror import backlog, following
 from benchmarks.order import Order
 from benchmarks.pull import changed
+from benchmarks.sie import export
 from benchmarks.sync import memory, planning, push
 
 MEASURES = {
@@ -20,6 +21,7 @@ MEASURES = {
     "backlog": backlog.measure,
     "inbox": inbox.measure,
     "takeover": takeover.measure,
+    "export": export.measure,
 }
 
 

@@ -38,7 +38,7 @@ def fill(ledger: Ledger) -> None:
 
     opening = {"1930": Decimal("5000.00"), "2067": Decimal("-5000.00")}
     set_opening_balances(year=ledger.fiscal_years.get(), amounts=opening, set_by=WHO)
-    fee = {"cost_centre": "10", "quantity": Decimal("2.5"), "text": 'Avgift "2026" åäö'}
+    fee: dict[str, Any] = {"cost_centre": "10", "quantity": Decimal("2.5"), "text": 'Avgift "2026" åäö'}
     booked(ledger, row("1930", debit="100.00"), row("3041", credit="100.00", **fee), text="Licens")
     booked(
         ledger,
