@@ -42,6 +42,7 @@ ON_POSTGRES_TOO = (
     "tests/records",
     "tests/secrets",
     "tests/sending",
+    "tests/sie_import/test_at_once.py",
     "tests/tenancy",
     "tests/test_constraints.py",
     "tests/vouchers/test_final.py",
