@@ -1,4 +1,4 @@
-"""The command line: generate a month, load everything, connect to the practice company."""
+"""The command line: generate a month, load everything, bring last year, connect to the practice company."""
 
 import argparse
 import json
@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from demo import config, csv_files, federation, loader
+from demo.bring_last_year import bring
 from demo.connect import connect
 from demo.errors import DemoError
+from demo.last_year import file as last_year
 from demo.seeded import DEFAULT_SEED
 
 
@@ -43,6 +45,13 @@ def _connect(chosen: argparse.Namespace) -> str:
     return f"The demo uses the Fortnox integration {connect(config.read(chosen.config))}."
 
 
+def _last_year(chosen: argparse.Namespace) -> str:
+    if chosen.config is not None:
+        return bring(config.read(chosen.config), chosen.seed)
+    written = last_year.write(chosen.file, chosen.seed)
+    return f"{chosen.file}: {written.vouchers} vouchers, {written.size} bytes"
+
+
 def _month(text: str) -> tuple[int, int]:
     try:
         parsed = datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 - a month has no time zone
@@ -65,7 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     load.set_defaults(run=_load)
     connection = commands.add_parser("connect", help="connect to the practice company")
     connection.set_defaults(run=_connect)
-    for command in (generate, load):
+    last = commands.add_parser("last-year", help="write the SIE file of 2025, or import it")
+    where = last.add_mutually_exclusive_group(required=True)
+    where.add_argument("--file", type=Path, help="write it here")
+    where.add_argument("--config", type=Path, metavar="demo.json", help="import it there, once")
+    last.set_defaults(run=_last_year)
+    for command in (generate, load, last):
         command.add_argument("--seed", type=int, default=DEFAULT_SEED)
     for command in (load, connection):
         command.add_argument("--config", type=Path, required=True, metavar="demo.json")

@@ -21,12 +21,16 @@ def prepare(data: Path, environment: Mapping[str, str], *, base_url: str, sandbo
 
 
 def load_demo(demo_json: Path, environment: Mapping[str, str]) -> None:
-    """Connects to the practice company on every start; the records are sent on the first one only."""
+    """Connects to the practice company on every start; the records are sent on the first one only.
+
+    The books of the year before are brought once, whenever that was.
+    """
     config = ["--config", str(demo_json)]
     run("Consent at the sandbox", [PYTHON, "-m", "demo", "connect", *config], environment)
     if demo_file.read(demo_json).get("loaded") is not True:
         run("Demo records", [PYTHON, "-m", "demo", "load", *config], environment)
         demo_file.merge(demo_json, loaded=True)
+    run("Last year's books", [PYTHON, "-m", "demo", "last-year", *config], environment)
 
 
 def run(title: str, command: list[str], environment: Mapping[str, str]) -> None:

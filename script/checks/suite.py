@@ -44,6 +44,7 @@ ON_POSTGRES_TOO = (
     "tests/sending",
     "tests/sie4_export/test_snapshot.py",
     "tests/sie4_export/test_files.py",
+    "tests/sie_import/test_at_once.py",
     "tests/tenancy",
     "tests/test_constraints.py",
     "tests/vouchers/test_final.py",

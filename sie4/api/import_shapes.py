@@ -31,7 +31,7 @@ class SieCheckShape(serializers.Serializer):
     vouchers = serializers.IntegerField()
     rows = serializers.IntegerField()
     ok = serializers.BooleanField(help_text="Nothing breaks the format; there may be warnings.")
-    errors = serializers.IntegerField()
+    errors = serializers.IntegerField()  # type: ignore[assignment]  # the metaclass takes fields out of the class
     warnings = serializers.IntegerField()
     counts = SieCodeCount(many=True)
     findings = SieFindingShape(many=True)
@@ -73,7 +73,7 @@ class SieImportShape(serializers.Serializer):
     ledger = serializers.UUIDField(source="ledger_id", allow_null=True, help_text="Where it went.")
     target = serializers.UUIDField(source="target_id", allow_null=True, help_text="The chosen ledger.")
     type = serializers.CharField(source="report.kind", help_text="1, 2, 3, 4E or 4I")
-    errors = serializers.IntegerField(source="report.errors")
+    errors = serializers.IntegerField(source="report.errors")  # type: ignore[assignment]
     warnings = serializers.IntegerField(source="report.warnings")
     uploaded_by = serializers.CharField()
     uploaded_at = serializers.DateTimeField()

@@ -8,7 +8,6 @@ from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 
 from accounting.api import filters
 from accounting.api.caller import actor, tenant_of
@@ -108,7 +107,6 @@ class ApproveSieImport(FrostView):
 
     of_row = True
     roles: ClassVar[dict[str, str]] = {"POST": Role.TREASURER}
-    parser_classes = api_settings.DEFAULT_PARSER_CLASSES
 
     @extend_schema(
         operation_id="sie4_imports_approve",
@@ -127,7 +125,8 @@ class ApproveSieImport(FrostView):
 
 def _said(request: Request, name: str) -> str:
     """In the form, or in the query of a raw upload."""
-    said = request.data.get(name) or request.query_params.get(name) or ""
+    form = request.data if isinstance(request.data, dict) else {}
+    said = form.get(name) or request.query_params.get(name) or ""
     return str(said).strip()
 
 

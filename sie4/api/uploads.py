@@ -67,7 +67,7 @@ class UploadView(FrostView):
 
         Raises ApiProblem 400, 413, 415.
         """
-        found = request.data.get(FIELD)
+        found = request.data.get(FIELD) if isinstance(request.data, dict) else None
         if not isinstance(found, UploadedFile) or not found.size:
             raise ApiProblem(400, "file_missing", {"field": FIELD})
         if found.size > _most():

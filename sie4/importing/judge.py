@@ -58,7 +58,8 @@ class Judge:
             self._conflict(voucher.name, voucher.line, *found[0])
             return
         one = shapes.kept(voucher, self._series)
-        self.shortened += sum(len(row.text) > shapes.LONGEST_TEXT for row in (voucher, *voucher.rows))
+        texts = [voucher.text, *(row.text for row in voucher.rows)]
+        self.shortened += sum(len(text) > shapes.LONGEST_TEXT for text in texts)
         self._piece.append((one, year))
         self._piece_rows += len(one.rows)
         if len(self._piece) >= _VOUCHERS or self._piece_rows >= _ROWS:

@@ -99,8 +99,9 @@ def _there(number: int | None, row: FiscalYear) -> PlacedYear:
 
 
 def _new_year(place: Place, there: list[FiscalYear], number: int, start: date, end: date) -> None:
-    """Raises nothing: a year that overlaps another one is an obstacle."""
-    for other in [*there, *place.years]:
+    """One that overlaps another is an obstacle."""
+    known: list[FiscalYear | PlacedYear] = [*there, *place.years]
+    for other in known:
         if start <= other.end and other.start <= end:
             told = {"start": str(start), "end": str(end), "other": f"{other.start} – {other.end}"}
             _obstacle(place, "sie_year_overlaps", **told)

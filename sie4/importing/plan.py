@@ -110,8 +110,9 @@ def _scene(
 
 def _new_objects(head: Head, place: Place, judge: Judge, figures: Figures) -> set[Pair]:
     """Declared or used; an own ledger takes only the used ones."""
-    of_figures = {key.pair for _, key, _ in [*figures.openings, *figures.stated] if key.pair}
-    wanted = judge.objects | of_figures | (set() if place.is_own else head.objects.keys())
+    opened = {key.pair for _, key, _ in figures.openings if key.pair}
+    stated = {key.pair for _, key, _ in figures.stated if key.pair}
+    wanted = judge.objects | opened | stated | (set() if place.is_own else head.objects.keys())
     if place.ledger is None:
         return wanted
     rows = DimensionValue.objects.filter(dimension__ledger=place.ledger)

@@ -13,13 +13,15 @@ from django.test import Client
 from django.urls import reverse
 
 from accounting import clock, records, rls, scope
-from accounting.api.urls import urlpatterns
+from accounting.api import urls as accounting_urls
 from accounting.models import Problem, SyncLog, WebhookEndpoint
+from sie4.api import urls as sie_urls
 from tests.api.conftest import Caller, caller_for, make_integration, make_item, make_job
 from tests.conftest import make_person
 from tests.records import forms
 from tests.scopes import nothing_in_scope
 
+urlpatterns = [*accounting_urls.urlpatterns, *sie_urls.urlpatterns]
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PUBLIC = {"healthz", "livez", "schema", "docs"}
 # Proven by a signature instead of a caller; tests/events tries them.
@@ -30,10 +32,12 @@ NESTED = {"provider-mapping-rule"}
 OWN = {
     "records-customers", "records-invoices", "records-payments", "records-vouchers", "integrations",
     "sync-jobs", "problems", "sync-logs", "webhook-endpoints",
-    "provider-mappings", "provider-references", "reconciliations",
+    "provider-mappings", "provider-references", "reconciliations", "sie4-imports", "accounting-sie4-imports",
 }  # fmt: skip
 # No lists, but one state per organisation; tests/listener/test_wishes_api.py tries them beside another organisation.
 STATES = {"listener-status", "listener-debug", "listener-start", "listener-stop", "listener-tenants"}
+# Nobody's: what is sent is looked at and forgotten.
+STATES |= {"sie4-validate", "accounting-sie4-validate"}
 # Addresses with an id: which of the other organisation's rows is tried.
 BY_ID = {
     "record-customers": "customer",
@@ -71,6 +75,10 @@ BY_ID = {
     "listener-tenant": "integration",
     "reconciliation": "reconciliation",
     "reconciliation-differences": "reconciliation",
+    "sie4-import": "sie_import",
+    "sie4-import-approve": "sie_import",
+    "accounting-sie4-import": "sie_import",
+    "accounting-sie4-import-approve": "sie_import",
 }
 # Addresses by provider; test_connect.py tries them with foreign states, organisations and integrations.
 BY_PROVIDER = {"connect", "connect-start", "connect-callback"}
@@ -126,6 +134,7 @@ def theirs(other: Any) -> dict[str, Any]:
         "endpoint": endpoint.pk,
         **mapping_rows(integration),
         "reconciliation": reconciliation_of(integration),
+        "sie_import": sie_import_of(other),
     }
 
 
@@ -167,6 +176,13 @@ def reconciliation_of(integration: Any) -> Any:
             action="look",
         )
     return run.pk
+
+
+def sie_import_of(tenant: Any) -> Any:
+    from tests.sie_import.conftest import taken, year_file
+
+    with scope.scope([tenant.pk]):
+        return taken(tenant, year_file(org="")).pk
 
 
 def rows_of(tenant: Any) -> dict[str, list[Any]]:
