@@ -8,6 +8,8 @@ from typing import Any, Self
 
 from accounting.domain import exact_json, hashing
 
+_HEAD = ("voucher_date", "text", "comment", "cost_centre", "project")
+
 
 @dataclass(frozen=True)
 class VoucherId:
@@ -47,11 +49,15 @@ class BookedRow:
 
 @dataclass(frozen=True)
 class BookedVoucher:
+    """`cost_centre` and `project` of the whole voucher; rows have their own. Books read from a file name neither."""
+
     id: VoucherId
     voucher_date: date
     text: str
     comment: str
     rows: tuple[BookedRow, ...]
+    cost_centre: str = ""
+    project: str = ""
 
     def as_json(self) -> str:
         rows = [{item.name: getattr(row, item.name) for item in fields(row)} for row in self.rows]
@@ -60,6 +66,8 @@ class BookedVoucher:
             "voucher_date": self.voucher_date.isoformat(),
             "text": self.text,
             "comment": self.comment,
+            "cost_centre": self.cost_centre,
+            "project": self.project,
             "rows": rows,
         }
         return exact_json.dumps(content).decode()
@@ -72,12 +80,20 @@ class BookedVoucher:
         if found is None:
             raise ValueError(content["id"])
         day = date.fromisoformat(content["voucher_date"])
-        return cls(found, day, content["text"], content["comment"], tuple(map(_row, content["rows"])))
+        return cls(
+            found,
+            day,
+            content["text"],
+            content["comment"],
+            tuple(map(_row, content["rows"])),
+            content.get("cost_centre", ""),
+            content.get("project", ""),
+        )
 
     @property
     def digest(self) -> str:
         """Of all that a mirror of it is made from; 1000.1 and 1000.10 are the same."""
-        content = {name: getattr(self, name) for name in ("voucher_date", "text", "comment")}
+        content = {name: getattr(self, name) for name in _HEAD}
         rows = [{item.name: getattr(row, item.name) for item in fields(row)} for row in self.rows]
         return hashing.content_hash({**content, "id": str(self.id), "rows": rows})
 

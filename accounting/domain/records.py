@@ -92,7 +92,7 @@ class VoucherRow:
 
 @dataclass(frozen=True)
 class Voucher:
-    """Debit equals credit, in `currency`: that of the books."""
+    """Debit equals credit, in `currency`: that of the books. Cost centre and project beside those of the rows."""
 
     source_ref: str
     series: str
@@ -101,6 +101,8 @@ class Voucher:
     comment: str
     currency: str
     rows: tuple[VoucherRow, ...]
+    cost_centre: str = ""
+    project: str = ""
 
 
 def invoice_total(rows: tuple[InvoiceRow, ...], rounding: Decimal, currency: str) -> Decimal:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from accounting.models import SyncItem, SyncJob
+from accounting.models import ProviderReference, SyncItem, SyncJob
 from tests.mirror.books import MirrorDesk
 from tests.sizes import sized
 from vouchers.mirror.receiving import Told, receive
@@ -42,6 +42,26 @@ def test_a_voucher_in_r_appears_in_q_on_the_first_of_the_next_month(desk: Mirror
     voucher = Voucher.objects.get(origin="mirror")
     assert (voucher.number, voucher.state, voucher.external_id) == (1, "booked", "8-Q-1")
     assert (voucher.fiscal_year.provider_year_id, voucher.ledger.source) == ("8", "integration")
+
+
+def test_cost_centre_and_project_of_the_whole_voucher_are_kept(desk: MirrorDesk) -> None:
+    desk.mirror(desk.book(cost_center="ELIT", project="1"))
+    desk.mirror(desk.book(cost_center="KANSLI"))
+    desk.mirror(desk.book())
+    heads = [(one["CostCenter"], one["Project"]) for one in desk.vouchers()]
+    assert heads == [("ELIT", "1"), ("KANSLI", None), (None, None)]
+    assert list(Voucher.objects.filter(origin="mirror").order_by("number").values_list("cost_centre")) == [
+        ("ELIT",), ("KANSLI",), ("",),
+    ]  # fmt: skip
+
+
+def test_an_unknown_cost_centre_of_the_whole_voucher_is_told_before_it_is_sent(desk: MirrorDesk) -> None:
+    number = desk.book(cost_center="ELIT")
+    centre = ProviderReference.objects.filter(kind="cost_centre", code="ELIT")
+    centre.update(active=False)
+    desk.change(type="costcenters", number="ELIT", set={"Active": False})
+    desk.mirror(number)
+    assert (desk.vouchers(), desk.problems()) == ([], ["voucher_cost_centre_inactive"])
 
 
 def test_twenty_events_and_a_second_worker_make_one_mirror(desk: MirrorDesk) -> None:

@@ -43,6 +43,18 @@ def test_a_changed_original_is_a_proposal_with_the_difference(booked: tuple[Mirr
     ]
 
 
+def test_another_cost_centre_of_the_whole_voucher_is_a_change(booked: tuple[MirrorDesk, str]) -> None:
+    desk, number = booked
+    desk.change(type="vouchers", number=number, set={"CostCenter": "ELIT"})
+    reversal = desk.mirror(number, "voucher-updated-v1")
+    assert differences(mirrored(reversal), snapshot(reversal)) == [
+        {"field": "cost_centre", "old": "", "new": "ELIT"}
+    ]
+    approve(reversal=reversal, approved_by="test")
+    desk.settle()
+    assert [one["CostCenter"] for one in desk.vouchers()] == [None, "ELIT"]
+
+
 def test_approving_books_what_corrects_it(booked: tuple[MirrorDesk, str]) -> None:
     desk, number = booked
     approve(reversal=restate(desk, number), approved_by="test")

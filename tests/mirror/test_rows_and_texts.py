@@ -1,12 +1,15 @@
 """Rows that change sides, texts from a template, and how our own vouchers are known."""
 
+import json
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting.domain.ledgers import BookedRow, VoucherId
+from accounting.domain.ledgers import BookedRow, BookedVoucher, VoucherId
 from accounting.models import Integration
 from vouchers.domain.echo import is_series, own_mark
 from vouchers.domain.mirror_rows import difference, row_findings, standing, swapped
@@ -139,3 +142,14 @@ def test_two_companies_of_one_organisation_have_mirrors_of_their_own() -> None:
     assert _reference("100200", revision=2) == "mirror:100200:8-R-17:Q:2"
     assert _reference("100300") != _reference("100200")
     assert len(_reference("c" * 64)) <= 64
+
+
+def test_what_was_kept_before_dimensions_were_looked_at_reads_as_it_did() -> None:
+    """A voucher without any must not count as changed because of how it was kept."""
+    voucher = BookedVoucher(VoucherId("8", "R", 1), date(2026, 1, 31), "Resa", "", (row(debit="1"),))
+    kept = json.loads(voucher.as_json())
+    del kept["cost_centre"], kept["project"]
+    assert BookedVoucher.from_json(json.dumps(kept)) == voucher
+    assert replace(voucher, cost_centre="ELIT").digest != voucher.digest
+    assert BookedVoucher.from_json(replace(voucher, project="1").as_json()).project == "1"
+    assert voucher.digest == "c15134006ce947c31e16202e66e3d4075db4005766027b192c55e02931491d9e"

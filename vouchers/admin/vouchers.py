@@ -91,6 +91,8 @@ def _facts(row: Voucher) -> list[tuple[str, str, str]]:
         (gettext("date"), wording.day(row.voucher_date), ""),
         (gettext("text"), row.text or "–", ""),
         (gettext("comment"), row.comment, ""),
+        (gettext("cost centre"), row.cost_centre, ""),
+        (gettext("project"), row.project, ""),
         (gettext("ledger"), str(row.ledger or "–"), row_address(row.ledger) if row.ledger else ""),
         (gettext("fiscal year"), year.label if year else "–", row_address(year) if year else ""),
         (gettext("series"), row.series, ""),

@@ -176,9 +176,9 @@ class VoucherShape(serializers.ModelSerializer[Voucher]):
         model = Voucher
         fields = (
             "id", "ledger", "fiscal_year", "series", "number", "label", "state", "origin", "source_ref",
-            "voucher_date", "text", "comment", "currency", "external_id", "registered_at", "registered_by",
-            "record_type", "record_id", "corrects", "corrected_by", "replaces", "replaced_by", "rows",
-            "created_at", "updated_at",
+            "voucher_date", "text", "comment", "cost_centre", "project", "currency", "external_id",
+            "registered_at", "registered_by", "record_type", "record_id", "corrects", "corrected_by", "replaces",
+            "replaced_by", "rows", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -210,6 +210,8 @@ class VoucherContent(serializers.Serializer):
     voucher_date = serializers.DateField()
     text = serializers.CharField(max_length=200, required=False, allow_blank=True)
     comment = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    cost_centre = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    project = serializers.CharField(max_length=40, required=False, allow_blank=True)
     currency = serializers.CharField(max_length=3, required=False, help_text="That of the ledger.")
     rows = RowRequest(many=True)
 

@@ -108,7 +108,7 @@ def _refuse_unusable(content: Content, ledger: Ledger) -> None:
 
 def _fill(voucher: Voucher, content: Content) -> None:
     voucher.source_ref = content.source_ref or str(voucher.pk)
-    for name in ("series", "voucher_date", "text", "comment", "currency"):
+    for name in ("series", "voucher_date", "text", "comment", "cost_centre", "project", "currency"):
         setattr(voucher, name, getattr(content, name))
     voucher.content_hash = content_hash_of(replace(content, source_ref=voucher.source_ref))
     voucher.changed_at = clock.now()

@@ -85,6 +85,8 @@ def _voucher(entry: Entry, scene: Scene, booked_by: str, now: datetime) -> Vouch
         voucher_date=content.voucher_date,
         text=content.text,
         comment=content.comment,
+        cost_centre=content.cost_centre,
+        project=content.project,
         currency=content.currency,
         origin=entry.origin,
         corrects=entry.corrects,

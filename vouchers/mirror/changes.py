@@ -105,6 +105,8 @@ def _flat(voucher: BookedVoucher | None) -> dict[str, str]:
         "voucher_date": voucher.voucher_date.isoformat(),
         "text": voucher.text,
         "comment": voucher.comment,
+        "cost_centre": voucher.cost_centre,
+        "project": voucher.project,
     }
     for position, row in enumerate(voucher.rows, start=1):
         for item in fields(BookedRow):

@@ -63,6 +63,8 @@ def _save(
         "voucher_date": on.isoformat(),
         **_texts(reversal, found, on, tenant, corrects),
         "currency": ledger_of(reversal.integration).currency,
+        "cost_centre": clean(found.cost_centre),
+        "project": clean(found.project),
         "rows": [row_record(row) for row in rows],
     }
     outcome = records.save_records(tenant=tenant, record_type=MADE_HERE, records=[record], changed_by=ACTOR)[

@@ -48,6 +48,8 @@ class Voucher(Record):
     voucher_date = models.DateField(_("voucher date"))
     text = models.CharField(_("text"), max_length=200, blank=True)
     comment = models.CharField(_("comment"), max_length=1000, blank=True)
+    cost_centre = models.CharField(_("cost centre"), max_length=40, blank=True)
+    project = models.CharField(_("project"), max_length=40, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="SEK")
     state = models.CharField(
         _("state"), max_length=8, choices=VoucherState.choices, default=VoucherState.DRAFT

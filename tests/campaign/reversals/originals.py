@@ -64,7 +64,7 @@ class Row:
 
 @dataclass
 class Original:
-    """`year` and `number` once it is booked."""
+    """`cost_centre` and `project` are those of the whole voucher; `year` and `number` are known once it is booked."""
 
     day: date
     on: date | None
@@ -72,12 +72,15 @@ class Original:
     comment: str
     rows: tuple[Row, ...]
     fate: Fate
+    cost_centre: str = ""
+    project: str = ""
     year: int = 0
     number: int = 0
 
     def order(self) -> dict[str, Any]:
         rows = [row.order() for row in self.rows]
-        words = {"comment": self.comment} if self.comment else {}
+        given = {"comment": self.comment, "cost_center": self.cost_centre, "project": self.project}
+        words = {name: value for name, value in given.items() if value}
         return {"series": "R", "date": self.day.isoformat(), "text": self.text, "rows": rows, **words}
 
     @property
@@ -85,7 +88,7 @@ class Original:
         return f"{self.year}-R-{self.number}"
 
     def mirror(self) -> tuple[Any, ...]:
-        """Date, text, and the rows with their sides changed, in the form of `verdict.seen`."""
+        """Date, text, cost centre, project, and the rows with their sides changed, in the form of `verdict.seen`."""
         rows = tuple(
             (
                 row.account, max(-row.amount, Decimal(0)), max(row.amount, Decimal(0)), row.cost_centre,
@@ -93,13 +96,13 @@ class Original:
             )
             for row in self.rows
         )  # fmt: skip
-        return str(self.on), f"R{self.number} {self.day}: {self.text}", rows
+        return str(self.on), f"R{self.number} {self.day}: {self.text}", self.cost_centre, self.project, rows
 
 
 def make(seed: int, mode: Mode, count: int) -> list[Original]:
     """In the order in which they are booked; a few of each kind that is not simply mirrored."""
     draw = Random(f"originals:{seed}")  # noqa: S311
-    return [_original(draw, mode, place, _fate(mode, place)) for place in range(count)]
+    return [_original(draw, mode, place, _fate(mode, place, count)) for place in range(count)]
 
 
 def make_some(seed: int, mode: Mode, count: int, fate: Fate) -> list[Original]:
@@ -107,8 +110,9 @@ def make_some(seed: int, mode: Mode, count: int, fate: Fate) -> list[Original]:
     return [_original(draw, mode, place, fate) for place in range(count)]
 
 
-def _fate(mode: Mode, place: int) -> Fate:
-    special = {7: Fate.BEFORE_START, 13: Fate.MARKED}
+def _fate(mode: Mode, place: int, count: int) -> Fate:
+    """In the second half a period may be locked, in which a person books nothing any more either."""
+    special = {13: Fate.MARKED} | ({7: Fate.BEFORE_START} if place < count / 2 else {})
     special |= {21: Fate.UNDATED, 25: Fate.CLOSED_ACCOUNT} if mode is Mode.IN_COMMENT else {}
     return special.get(place % _EVERY, Fate.MIRRORED)
 
@@ -119,7 +123,8 @@ def _original(draw: Random, mode: Mode, place: int, fate: Fate) -> Original:
     if fate is Fate.MARKED:
         comment = f"{comment} fi:abcdefghijk23".strip()
     rows = tuple(_rows(draw, fate))
-    return Original(day, on, f"Resa {fate.name} {place} till Åmål", comment, rows, fate)
+    text = f"Resa {fate.name} {place} till Åmål"
+    return Original(day, on, text, comment, rows, fate, draw.choice(_CENTRES), draw.choice(_PROJECTS))
 
 
 def _day(draw: Random, fate: Fate) -> date:

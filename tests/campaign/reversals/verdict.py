@@ -66,7 +66,8 @@ def seen(voucher: dict[str, Any]) -> tuple[Any, ...]:
         for row in voucher["VoucherRows"]
         if not row["Removed"]
     )  # fmt: skip
-    return voucher["TransactionDate"], voucher["Description"], rows
+    head = (voucher["CostCenter"] or "", str(voucher["Project"] or ""))
+    return voucher["TransactionDate"], voucher["Description"], *head, rows
 
 
 def _number(value: Any) -> Decimal:
@@ -74,7 +75,7 @@ def _number(value: Any) -> Decimal:
 
 
 def _rows(vouchers: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    return ((day, *row) for day, _, rows in vouchers for row in rows)
+    return ((day, *row) for day, *_, rows in vouchers for row in rows)
 
 
 def _compared(what: str, expected: Iterable[Any], found: Iterable[Any]) -> Iterator[str]:

@@ -119,6 +119,8 @@ def _original(row: Reversal, before: BookedVoucher | None) -> dict[str, Any]:
         "date": wording.day(row.original_date),
         "text": before.text if before else "",
         "comment": before.comment if before else "",
+        "cost_centre": before.cost_centre if before else "",
+        "project": before.project if before else "",
         "rows": _rows(before.rows if before else ()),
         "link": link_to(row.integration, row.place),
     }
@@ -147,6 +149,8 @@ def _mirror(row: Reversal) -> dict[str, Any] | None:
         "date": wording.day(voucher.voucher_date),
         "text": voucher.text,
         "comment": voucher.comment,
+        "cost_centre": voucher.cost_centre,
+        "project": voucher.project,
         "rows": _rows(rows),
         "link": mirror_link(row),
     }

@@ -26,7 +26,13 @@ def booked(raw: Mapping[str, Any]) -> BookedVoucher:
     if not isinstance(rows, list):
         raise _unreadable("VoucherRows")
     return BookedVoucher(
-        listed.id, listed.voucher_date, listed.text, listed.comment, tuple(_row(row) for row in rows)
+        listed.id,
+        listed.voucher_date,
+        listed.text,
+        listed.comment,
+        tuple(_row(row) for row in rows),
+        cost_centre=decode.text(raw.get("CostCenter")),
+        project=decode.text(raw.get("Project")),
     )
 
 

@@ -27,6 +27,8 @@ def to_fortnox(record: Voucher, links: Links) -> Rendered:
         "TransactionDate": record.voucher_date.isoformat(),
         "Description": (record.text or record.source_ref)[:_LONGEST_TEXT],
         "Comments": marked(record.comment, links.marker),
+        "CostCenter": record.cost_centre,
+        "Project": record.project,
         "VoucherRows": [_row(row, resolved) for row, resolved in booked],
     }
     findings = [*_own_findings(record), *_unmapped(booked)]

@@ -21,7 +21,7 @@ def register_findings(fields: Mapping[str, Any], year: Reference | None, chart: 
     yield from _series(str(fields["VoucherSeries"]), year, chart)
     if year.data.get("read"):
         yield from _accounts(fields["VoucherRows"], year, chart)
-    yield from _centres(fields["VoucherRows"], chart)
+    yield from _centres([fields, *fields["VoucherRows"]], chart)
 
 
 def _locked(on: str, chart: Chart) -> Iterator[Finding]:
@@ -67,8 +67,8 @@ def _dimensions(row: Mapping[str, Any], account: Reference, year: Reference) -> 
             yield _finding("voucher_dimension_forbidden", cause, **params)
 
 
-def _centres(rows: list[dict[str, Any]], chart: Chart) -> Iterator[Finding]:
-    codes = {row["CostCenter"] for row in rows if row.get("CostCenter")}
+def _centres(places: list[Mapping[str, Any]], chart: Chart) -> Iterator[Finding]:
+    codes = {place["CostCenter"] for place in places if place.get("CostCenter")}
     if not codes or not chart.was_read("cost_centre"):
         return
     found = chart.lines("cost_centre", "", codes)
