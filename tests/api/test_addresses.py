@@ -45,7 +45,7 @@ def test_the_schema_is_complete_and_without_warnings(tmp_path: Any) -> None:
     wanted = {
         address(pattern).rstrip("/").replace("fortnox", "{provider}")
         for pattern in urlpatterns
-        if pattern.name not in UNDESCRIBED and not pattern.name.startswith(ALSO)
+        if pattern.name not in UNDESCRIBED and not str(pattern.name).startswith(ALSO)
     }
     assert {_without_ids(path) for path in wanted} == {_without_ids(path) for path in described}
 
