@@ -28,32 +28,25 @@ WITHOUT_DATABASE = (
 )
 # What meets locks, policies, roles and constraints; the scaled campaign drives the whole engine on both databases.
 ON_POSTGRES_TOO = (
-    "tests/api/test_idempotency.py",
     "tests/api/test_login_throttle.py",
     "tests/campaign/test_play.py::test_every_database_with_the_mark_goes_and_no_other",
     "tests/events/test_walls.py",
     "tests/listener/test_intake.py",
-    "tests/listener/test_listening.py",
-    "tests/listener/test_supervising.py",
-    "tests/mappings/test_lifecycle.py",
     "tests/mappings/test_simultaneous.py",
-    "tests/oauth",
     "tests/pulling/test_lost_in_the_middle.py",
     "tests/records",
     "tests/secrets",
-    "tests/sending",
     "tests/sie4_export/test_snapshot.py",
-    "tests/sie4_export/test_files.py",
     "tests/sie_import/test_at_once.py",
     "tests/tenancy",
     "tests/test_constraints.py",
     "tests/vouchers/test_final.py",
-    "tests/vouchers/test_simultaneous_booking.py",
     "tests/test_safe_start.py::test_production_starts_with_a_bounded_role",
     "tests/test_safe_start.py::test_production_refuses_a_superuser",
 )
-# The engine's main ways: where both databases are there, these run on the one that is used in production.
+# The main ways: where both databases are there, these run on the one that is used in production.
 ON_POSTGRES_INSTEAD = (
+    "tests/api/test_idempotency.py",
     "tests/engine/test_amounts.py",
     "tests/engine/test_blocked.py",
     "tests/engine/test_first_run.py",
@@ -61,12 +54,19 @@ ON_POSTGRES_INSTEAD = (
     "tests/engine/test_lease.py",
     "tests/engine/test_many_items.py",
     "tests/engine/test_reissue.py",
+    "tests/listener/test_listening.py",
+    "tests/listener/test_supervising.py",
     "tests/mappings/test_activation.py",
+    "tests/mappings/test_lifecycle.py",
+    "tests/mirror/test_restored.py",
+    "tests/oauth",
     "tests/pulling/test_last_write_wins.py",
-    "tests/oauth/test_race.py",
     "tests/reconciliation/test_running.py",
+    "tests/sending",
+    "tests/sie4_export/test_files.py",
     "tests/vouchers/test_january.py",
     "tests/vouchers/test_records_booked.py",
+    "tests/vouchers/test_simultaneous_booking.py",
 )
 MORE_PROCESSES = 1  # than cores: tests wait for the sandbox, for browsers and for processes of their own
 MOST_PROCESSES = 8

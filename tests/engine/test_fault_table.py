@@ -49,7 +49,7 @@ def test_every_fault_on_this_write_is_sorted_rightly_and_ends_rightly(
     settings.FROST_HTTP_DEADLINE_SECONDS = 0.5
     settings.FROST_BACKOFF_SCALE = 5  # longer than a drain waits, so that the first verdict can be seen
     write = WRITES[name]
-    faults = some(FAULTS, first=list(WRITES).index(name))
+    faults = some(FAULTS, every=5, first=list(WRITES).index(name))
     lay_out(desk, write, len(faults))
     wrong = {}
     for number, fault in enumerate(faults, start=1):

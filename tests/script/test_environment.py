@@ -94,6 +94,7 @@ def test_without_the_venv_package_the_sentence_names_it(tmp_path: Path) -> None:
         make(tmp_path, maker)
 
 
+@only_full
 def test_where_it_may_be_installed_that_one_package_is(tmp_path: Path) -> None:
     added: list[str] = []
     python = offered_python(tmp_path, f'test -f {tmp_path}/added && exec {sys.executable} "$@"')

@@ -70,7 +70,8 @@ def test_what_needs_postgresql_is_never_left_out() -> None:
     for path in (ROOT / "tests").rglob("test_*.py"):
         name = str(path.relative_to(ROOT))
         if "@pytest.mark.postgres" in path.read_text(encoding="utf-8") and path != Path(__file__):
-            assert [one for one in ON_POSTGRES_TOO if name.startswith(one.partition("::")[0])], name
+            there = (*ON_POSTGRES_TOO, *ON_POSTGRES_INSTEAD)
+            assert [one for one in there if name.startswith(one.partition("::")[0])], name
 
 
 def test_in_full_each_database_runs_all_it_can(tmp_path: Path) -> None:
