@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +14,7 @@ class AccountingConfig(AppConfig):
         from accounting import checks, installation, rls, scope  # noqa: F401 (checks register themselves)
 
         connection_created.connect(_scope_new_connection, dispatch_uid="scope")
+        pre_migrate.connect(rls.make_way, sender=self, dispatch_uid="triggers")
         post_migrate.connect(rls.install, sender=self, dispatch_uid="rls")
         post_migrate.connect(installation.remember, sender=self, dispatch_uid="installation")
 

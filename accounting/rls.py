@@ -46,6 +46,20 @@ SWEEPER_COLUMNS = {
 APPEND_ONLY = ("history", "sync_logs", "token_journal")
 
 
+def make_way(using: str = "default", **_: Any) -> None:
+    """Drop SQLite's triggers before a migration (pre_migrate); each is there again after it.
+
+    SQLite alters a table by making it anew, and a trigger that names the table meanwhile ends the migration.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+
+
 def tenant_models() -> list[type[models.Model]]:
     """Every model whose rows belong to a tenant, the tenant table itself included."""
     return [model for model in apps.get_models() if tenant_column(model)]
