@@ -9,6 +9,7 @@ from typing import Any
 import requests
 
 from demo import exchange
+from demo.close_last_year import close
 from demo.config import Config
 from demo.errors import DemoError
 from demo.last_year import file
@@ -21,17 +22,21 @@ _PAUSE, _PATIENCE = 0.5, 240  # seconds between two looks, and how often
 def bring(
     config: Config, seed: int = DEFAULT_SEED, pause: Callable[[], Any] = lambda: time.sleep(_PAUSE)
 ) -> str:
-    """What became of it. Once imported it is left alone."""
+    """What became of it, and of closing that year in the own ledger. What is done is left alone."""
     with requests.Session() as session:
         session.headers["Authorization"] = f"Api-Key {config.required('api_key')}"
-        if _is_there(session, config):
-            return f"{file.NAME}: imported already"
-        found = _uploaded(session, config, seed)
-        if found["status"] == "refused":
-            return f"{file.NAME}: {found['error']['message']}"
-        address = f"{config.base_url}{ADDRESS}{found['id']}/"
-        _call(session, "POST", f"{address}approve", 202, json={})
-        return _ended(session, address, pause)
+        return f"{_brought(session, config, seed, pause)}\n{close(session, config, pause)}"
+
+
+def _brought(session: requests.Session, config: Config, seed: int, pause: Callable[[], Any]) -> str:
+    if _is_there(session, config):
+        return f"{file.NAME}: imported already"
+    found = _uploaded(session, config, seed)
+    if found["status"] == "refused":
+        return f"{file.NAME}: {found['error']['message']}"
+    address = f"{config.base_url}{ADDRESS}{found['id']}/"
+    _call(session, "POST", f"{address}approve", 202, json={})
+    return _ended(session, address, pause)
 
 
 def _is_there(session: requests.Session, config: Config) -> bool:

@@ -54,6 +54,10 @@ LEDGERS: dict[str, tuple[Promise, Promise]] = {
         _("%(count)s drafts of %(year)s are not booked."),
         _("Book them, or give them a date in another year."),
     ),
+    "year_has_unbooked": (
+        _("Records are still on their way into this ledger, perhaps into %(year)s."),
+        _("Try again in a minute."),
+    ),
     "year_has_waiting": (
         _("%(count)s records wait to be booked in this ledger."),
         _("Solve their problems first; otherwise they would miss in the closed year."),

@@ -1,6 +1,7 @@
 """The demo's books of 2025: a sound file, the same each time, and imported once over REST."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sie4.importing.work import run_import
 from sie4.models import SieImport
 from tests.conftest import make_tenant
 from vouchers.balances import account_balances
+from vouchers.ledgers.own import open_own_ledger
 from vouchers.models import Ledger, Voucher
 
 
@@ -48,10 +50,13 @@ def test_it_is_imported_once_over_rest(live_server: Any, tmp_path: Path) -> None
         with scope.scope([tenant.pk]):
             run_import(SieImport.objects.get().pk)
 
-    assert bring(config.read(path), pause=work) == f"{file.NAME}: 178 vouchers"
-    assert bring(config.read(path), pause=work) == f"{file.NAME}: imported already"
     with scope.scope([tenant.pk]):
-        ledger = Ledger.objects.get()
+        open_own_ledger(tenant=tenant, start=date(2025, 1, 1), opened_by="test")
+    assert bring(config.read(path), pause=work) == f"{file.NAME}: 178 vouchers\n2025: closed"
+    again = f"{file.NAME}: imported already\n2025: closed already"
+    assert bring(config.read(path), pause=work) == again
+    with scope.scope([tenant.pk]):
+        ledger = Ledger.objects.get(source="sie_file")
         assert (ledger.source, ledger.name, ledger.org_number) == ("sie_file", file.COMPANY, file.ORG_NUMBER)
         assert Voucher.objects.count() == 178
         year = ledger.fiscal_years.get(start__year=2025)

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from accounting.models import History
-from tests.vouchers.conftest import WHO, booked, content, row
+from tests.records import forms
+from tests.vouchers.conftest import WHO, booked, content, row, save
 from vouchers.balances import account_balances, period_balances
 from vouchers.booking.drafts import draft_voucher
+from vouchers.booking.records import book_records
 from vouchers.ledgers.accounts import add_account, change_account
 from vouchers.ledgers.close import close_fiscal_year
 from vouchers.ledgers.opening import set_opening_balances
@@ -211,6 +213,17 @@ def test_what_keeps_a_year_from_being_closed(ledger: Ledger, year: Any) -> None:
     with pytest.raises(LedgerRefused) as refusal:
         close_fiscal_year(year=year, closed_by=WHO)
     assert refusal.value.code == "year_has_drafts"
+
+
+def test_a_year_is_not_closed_while_records_are_on_their_way(booking: Ledger, year: Any) -> None:
+    open_fiscal_year(ledger=booking, opened_by=WHO)
+    save(booking.tenant, "customer", forms.customer())
+    save(booking.tenant, "invoice", forms.invoice("F-1"))
+    with pytest.raises(LedgerRefused) as refusal:
+        close_fiscal_year(year=year, closed_by=WHO)
+    assert refusal.value.code == "year_has_unbooked"
+    assert book_records(ledger=booking).booked == 1
+    assert close_fiscal_year(year=year, closed_by=WHO).closed
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, override
 from accounting.domain.records import Voucher as Content
 from vouchers.balances import account_balances
 from vouchers.booking.checks import obstacles
+from vouchers.booking.due import is_due
 from vouchers.booking.entries import Entry
 from vouchers.booking.rows import signed_row
 from vouchers.booking.scene import Scene
@@ -24,8 +25,8 @@ _NOTHING = Decimal(0)
 def close_fiscal_year(*, year: FiscalYear, closed_by: str) -> FiscalYear:
     """For good. The result goes from the result counter account to the result account, in the manual series.
 
-    Raises LedgerRefused: ledger_not_own, year_is_closed, year_not_last, year_has_drafts, year_has_waiting, and
-    what stands in the way of the result's voucher (a locked last day).
+    Raises LedgerRefused: ledger_not_own, year_is_closed, year_not_last, year_has_drafts, year_has_unbooked,
+    year_has_waiting, and what stands in the way of the result's voucher (a locked last day).
     """
     with transaction.atomic():
         closing = locked_year(year)
@@ -52,6 +53,8 @@ def _refuse_unready(year: FiscalYear) -> None:
     ).count()
     if drafts:
         raise refused("year_has_drafts", count=drafts, year=year.label)
+    if is_due(year.ledger):
+        raise refused("year_has_unbooked", year=year.label)
     waiting = BookingHold.objects.filter(ledger=year.ledger).count()
     if waiting:
         raise refused("year_has_waiting", count=waiting)
