@@ -11,6 +11,8 @@ from django.db.models.functions import Cast, TruncMonth
 
 from sie4.core.records import Pair
 from sie4.exporting.objects import pairs_of
+from sie4.models import StatedBalance
+from sie4.models.imports import StatedKind
 from vouchers.ledgers.chart import kind_of
 from vouchers.models import Account, FiscalYear, OpeningBalance, VoucherRow, VoucherState
 from vouchers.models.accounts import BALANCE_KINDS
@@ -23,7 +25,9 @@ _AMOUNT = F("debit") - F("credit")
 @dataclass
 class Figures:
     """Debit is positive. `changes` is (account, YYYYMM) -> sum of the rows that count; `accounts` and `objects` are
-    all that the year uses, struck rows included."""
+    all that the year uses, struck rows included. `stated`, `stated_objects`: closing balances in the words of a file
+    that brought no vouchers of the year; None where the rows say them.
+    """
 
     year: FiscalYear
     kinds: dict[str, str]
@@ -33,6 +37,8 @@ class Figures:
     object_changes: Counter[tuple[str, Pair, str]] = field(default_factory=Counter)
     accounts: set[str] = field(default_factory=set)
     objects: set[Pair] = field(default_factory=set)
+    stated: Counter[str] | None = None
+    stated_objects: Counter[tuple[str, Pair]] | None = None
 
     def carries(self, account: str) -> bool:
         """Whether what stands on it goes on into the next year."""
@@ -43,12 +49,16 @@ class Figures:
 
     def closing(self) -> Counter[str]:
         """Balance accounts: opening and changes. Result accounts: changes."""
+        if self.stated is not None:
+            return self.stated
         sums = Counter({account: ore for account, ore in self.opening.items() if self.carries(account)})
         for (account, _), ore in self.changes.items():
             sums[account] += ore
         return sums
 
     def object_closing(self) -> Counter[tuple[str, Pair]]:
+        if self.stated_objects is not None:
+            return self.stated_objects
         sums = Counter({key: ore for key, ore in self.object_opening.items() if self.carries(key[0])})
         for (account, pair, _), ore in self.object_changes.items():
             sums[account, pair] += ore
@@ -78,6 +88,8 @@ def figures_of(alias: str, year: FiscalYear, until: date | None = None) -> tuple
         figures = Figures(one, dict(_kinds(alias, one)))
         _open(alias, figures, before if year.ledger.is_own else None)
         _move(alias, figures, until if one.pk == year.pk else None)
+        if not figures.changes and not year.ledger.is_own:
+            _read_stated(alias, figures)
         if one.pk == year.pk:
             return figures, before
         before = figures
@@ -124,6 +136,29 @@ def _move(alias: str, figures: Figures, until: date | None) -> None:
         figures.changes[account, period] += int(amount)
         for pair in pairs:
             figures.object_changes[account, pair, period] += int(amount)
+
+
+def _read_stated(alias: str, figures: Figures) -> None:
+    rows = StatedBalance.objects.using(alias).filter(fiscal_year_id=figures.year.pk).order_by()
+    stated = rows.exclude(kind=StatedKind.BUDGET).values_list(
+        "kind", "period", "account", "object__dimension__number", "object__code", "amount"
+    )
+    closing, of_objects = Counter[str](), Counter[tuple[str, Pair]]()
+    for kind, period, account, dimension, code, amount in stated.iterator(CHUNK):
+        figures.accounts.add(account)
+        pair = (str(dimension), code) if dimension is not None else None
+        if pair is not None:
+            figures.objects.add(pair)
+        if kind == StatedKind.PERIOD and pair is None:
+            figures.changes[account, period] += int(amount)
+        elif kind == StatedKind.PERIOD and pair is not None:
+            figures.object_changes[account, pair, period] += int(amount)
+        elif pair is None:
+            closing[account] += int(amount)
+        else:
+            of_objects[account, pair] += int(amount)
+    if closing or of_objects:
+        figures.stated, figures.stated_objects = closing, of_objects
 
 
 def _sums(alias: str, year: FiscalYear, until: date | None) -> Iterator[tuple[Any, ...]]:

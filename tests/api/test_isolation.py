@@ -4,6 +4,7 @@ The addresses come from the URL resolver, so a new one without a probe fails.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -33,6 +34,7 @@ OWN = {
     "records-customers", "records-invoices", "records-payments", "records-vouchers", "integrations",
     "sync-jobs", "problems", "sync-logs", "webhook-endpoints",
     "provider-mappings", "provider-references", "reconciliations", "sie4-imports", "accounting-sie4-imports",
+    "sie4-exports", "accounting-sie4-exports",
 }  # fmt: skip
 # No lists, but one state per organisation; tests/listener/test_wishes_api.py tries them beside another organisation.
 STATES = {"listener-status", "listener-debug", "listener-start", "listener-stop", "listener-tenants"}
@@ -79,6 +81,10 @@ BY_ID = {
     "sie4-import-approve": "sie_import",
     "accounting-sie4-import": "sie_import",
     "accounting-sie4-import-approve": "sie_import",
+    "sie4-export": "sie_export",
+    "sie4-export-download": "sie_export",
+    "accounting-sie4-export": "sie_export",
+    "accounting-sie4-export-download": "sie_export",
 }
 # Addresses by provider; test_connect.py tries them with foreign states, organisations and integrations.
 BY_PROVIDER = {"connect", "connect-start", "connect-callback"}
@@ -135,6 +141,7 @@ def theirs(other: Any) -> dict[str, Any]:
         **mapping_rows(integration),
         "reconciliation": reconciliation_of(integration),
         "sie_import": sie_import_of(other),
+        "sie_export": sie_export_of(other),
     }
 
 
@@ -183,6 +190,15 @@ def sie_import_of(tenant: Any) -> Any:
 
     with scope.scope([tenant.pk]):
         return taken(tenant, year_file(org="")).pk
+
+
+def sie_export_of(tenant: Any) -> Any:
+    from sie4.exporting.asking import ask_for_export
+    from vouchers.ledgers.own import open_own_ledger
+
+    with scope.scope([tenant.pk]):
+        ledger = open_own_ledger(tenant=tenant, start=date(2026, 1, 1), opened_by="x")
+        return ask_for_export(ledger=ledger, requested_by="x").pk
 
 
 def rows_of(tenant: Any) -> dict[str, list[Any]]:

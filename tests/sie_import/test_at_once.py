@@ -1,15 +1,10 @@
 """Killed in the middle, and two at once: a file comes in as a whole and once, or not at all."""
 
-import json
-import os
-import signal
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from accounting import scope
 from sie4.importing.approve import approve_import
@@ -17,6 +12,7 @@ from sie4.importing.errors import SieRefused
 from sie4.importing.work import MOST_TRIES, run_import, sweep
 from sie4.models import SieImport, SieImportPart
 from tests.conftest import make_tenant
+from tests.forked import killed
 from tests.records.file_database import at_once
 from tests.sie_import.conftest import WHO, taken, voucher, year_file
 from vouchers.models import Account, FiscalYear, Ledger, Voucher
@@ -34,25 +30,9 @@ def approved(tenant: Any, content: bytes, name: str = "2025.se") -> SieImport:
         return approve_import(upload=taken(tenant, content, name), approved_by=WHO)
 
 
-def killed(tenant: Any, upload: SieImport, point: str, folder: Path, settings: Any) -> None:
+def lost(tenant: Any, upload: SieImport, point: str, folder: Path, settings: Any) -> None:
     """A worker that dies at this point."""
-    schedule, survived = folder / f"{point}.json", folder / f"{point}.survived"
-    schedule.write_text(json.dumps({"kill": {point: 1}, "seed": 1, "hits": str(folder / "hits.txt")}))
-    connections.close_all()
-    child = os.fork()
-    if not child:
-        settings.FROST_FAILPOINTS = str(schedule)
-        try:
-            with scope.scope([tenant.pk]):
-                run_import(upload.pk)
-            survived.write_text("it lived")
-        except BaseException:  # noqa: BLE001 (nothing of this process may go on)
-            survived.write_text(traceback.format_exc())
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), survived.read_text()
-    assert os.WTERMSIG(status) == signal.SIGKILL
+    killed(within(tenant, lambda: run_import(upload.pk)), point=point, folder=folder, settings=settings)
 
 
 def stored(tenant: Any) -> list[int]:
@@ -65,7 +45,7 @@ def test_killed_before_the_commit_nothing_is_there_and_the_sweep_rings_again(
 ) -> None:
     upload = approved(tenant, year_file())
     for point in ("sie_vouchers_written", "sie_before_commit"):
-        killed(tenant, upload, point, tmp_path, settings)
+        lost(tenant, upload, point, tmp_path, settings)
         assert stored(tenant) == [0, 0, 0, 0]
     with scope.scope():
         assert sweep() == 1
@@ -81,7 +61,7 @@ def test_killed_before_the_commit_nothing_is_there_and_the_sweep_rings_again(
 
 def test_killed_after_the_commit_it_is_not_imported_again(tenant: Any, tmp_path: Path, settings: Any) -> None:
     upload = approved(tenant, year_file())
-    killed(tenant, upload, "sie_after_commit", tmp_path, settings)
+    lost(tenant, upload, "sie_after_commit", tmp_path, settings)
     with scope.scope([tenant.pk]):
         assert run_import(upload.pk) is None
         assert Voucher.objects.count() == 2
