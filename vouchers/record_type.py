@@ -96,6 +96,7 @@ VOUCHER = RecordType(
     rules=voucher_rules,
     hashed=hashed,
     meant_for=meant_for,
+    of_company=lambda source_ref: source_ref.startswith(_OWN_REFERENCES),
     confirmed=outcome.confirmed,
     job_ended=outcome.job_ended,
 )

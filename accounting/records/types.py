@@ -52,6 +52,8 @@ class RecordType:
     hashed: Callable[[Any], Any] = lambda rows: rows
     # Of these records those that may be sent to an integration at all; asked when planning, and before each write.
     meant_for: Callable[[Any, Any], Any] = lambda rows, integration: rows
+    # References that mean one fact of the company, whichever of the organisations connected to it says it.
+    of_company: Callable[[str], bool] = lambda source_ref: False
     # Told of a write of this type that was confirmed, in its transaction, and of a job of this type that has ended.
     confirmed: Callable[[Any], None] = lambda item: None
     job_ended: Callable[[Any], None] = lambda job: None

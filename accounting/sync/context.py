@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from accounting import records
 from accounting.domain import exact_json, hashing
 from accounting.mappings.chart import StoredChart
 from accounting.mappings.resolve import Rules, active_rules
@@ -48,7 +49,8 @@ class Context:
         return self.provider.resources[data_type]
 
     def business_key(self, data_type: str, source_ref: str, revision: int = 0) -> str:
-        parts = [self.integration.company_id, data_type, self.tenant.code, source_ref]
+        said_by = "" if records.get(data_type).of_company(source_ref) else self.tenant.code
+        parts = [self.integration.company_id, data_type, said_by, source_ref]
         return hashing.business_key(*parts, *([str(revision)] if revision else []))
 
     def enabled_types(self) -> list[str]:

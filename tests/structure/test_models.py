@@ -17,6 +17,7 @@ WITHOUT_TENANT = {
     "login_attempts",
     "event_streams",
     "ws_offset",
+    "reversal_claims",
 }
 MAY_LOOK_ACROSS_TENANTS = {
     "accounting.all_tenants",

@@ -9,9 +9,11 @@ from django.db import transaction
 from accounting import clock
 from accounting.facts import record_fact
 from accounting.models import Integration
+from accounting.problems import service
 from vouchers.domain.echo import is_series, same_series
 from vouchers.domain.mirror_dates import DateMode
 from vouchers.domain.mirror_texts import BadTemplate, check_template
+from vouchers.mirror import claims
 from vouchers.mirror.errors import RuleRefused
 from vouchers.models import Reversal, ReversalRule, ReversalState, RuleMode
 
@@ -59,6 +61,9 @@ def save_rule(*, rule: ReversalRule, changes: Mapping[str, Any], changed_by: str
         rule.changed_by = changed_by
         rule.save()
         _take_up_earlier(rule)
+        if rule.mode == RuleMode.OFF:
+            cause = claims.cause_of(rule)
+            service.solve_cause(tenant=rule.tenant_id, integration=rule.integration, cause=cause)
         record_fact(
             "reversal_rule_saved",
             tenant=rule.tenant_id,

@@ -94,6 +94,13 @@ REVERSALS: dict[str, tuple[Promise, Promise]] = {
         _("The voucher is dated before the day from which the rule counts."),
         _("Choose an earlier day in the rule if it shall be reversed."),
     ),
+    "reversed_elsewhere": (
+        _(
+            "Series %(series)s of %(company)s is reversed in %(target)s by another organisation that is connected to "
+            "the same company. Voucher %(record)s was left alone here."
+        ),
+        _("Agree who reverses: switch off the rule here, or have the other organisation switch off theirs."),
+    ),
     "dismissed": (_("A person decided that it is not reversed."), _("Nothing to do.")),
     "original_deleted": (
         _("The voucher was deleted before anything was booked from it."),

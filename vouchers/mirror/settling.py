@@ -11,7 +11,7 @@ from accounting.problems import service
 from vouchers.domain.echo import own_mark
 from vouchers.domain.mirror_dates import mirror_date
 from vouchers.domain.mirror_rows import row_findings
-from vouchers.mirror import proposals
+from vouchers.mirror import claims, proposals
 from vouchers.mirror.making import make_mirror
 from vouchers.models import Reversal, ReversalState, RuleMode
 
@@ -69,6 +69,9 @@ def _approve(reversal: Reversal, found: BookedVoucher, on: date, decided_by: str
     with transaction.atomic():
         if not take(reversal, ReversalState.APPROVED, _UNDECIDED):
             return
+        if not claims.claim(reversal):
+            _leave_to_the_other(reversal)
+            return
         reversal.revision = max(reversal.revision, 1)
         reversal.mirror_date = on
         reversal.mirror = make_mirror(reversal, found, on)
@@ -79,6 +82,13 @@ def _approve(reversal: Reversal, found: BookedVoucher, on: date, decided_by: str
         _solve(reversal)
         failpoints.reached("mirror_before_commit", reversal.original_id)
     failpoints.reached("mirror_stored", reversal.original_id)
+
+
+def _leave_to_the_other(reversal: Reversal) -> None:
+    reversal.state, reversal.reason = ReversalState.DROPPED, claims.ELSEWHERE
+    reversal.params = claims.tell(reversal)
+    reversal.save()
+    _solve(reversal)
 
 
 def _ask(reversal: Reversal, found: BookedVoucher, finding: Finding) -> None:

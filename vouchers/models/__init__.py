@@ -7,7 +7,7 @@ from vouchers.models.final import BookedForever
 from vouchers.models.ledgers import Ledger, LedgerSource
 from vouchers.models.opening import OpeningBalance
 from vouchers.models.pulls import LedgerPull, YearCursor
-from vouchers.models.reversals import Alert, Reversal, ReversalRule, ReversalState, RuleMode
+from vouchers.models.reversals import Alert, Reversal, ReversalClaim, ReversalRule, ReversalState, RuleMode
 from vouchers.models.rows import VoucherRow
 from vouchers.models.vouchers import Origin, Voucher, VoucherState
 from vouchers.models.years import FiscalYear, VoucherSeries
@@ -29,6 +29,7 @@ __all__ = [
     "OpeningBalance",
     "Origin",
     "Reversal",
+    "ReversalClaim",
     "ReversalRule",
     "ReversalState",
     "RuleMode",

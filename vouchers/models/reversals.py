@@ -68,6 +68,26 @@ class ReversalRule(TenantModel):
         return f"{self.trigger_series} → {self.target_series}"
 
 
+class ReversalClaim(models.Model):
+    """Who reverses an original, across organisations: two may be connected to the same company.
+
+    `key` is a digest of the company, the original and the target series, and `rule` is no reference: the row says
+    nothing to anybody but the two.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    rule = models.UUIDField()
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "reversal_claims"
+        verbose_name = _("claim on a reversal")
+        verbose_name_plural = _("claims on reversals")
+
+    def __str__(self) -> str:
+        return self.key[:12]
+
+
 class ReversalState(models.TextChoices):
     """`needs_person` names its reason; `dropped` ones are done without a mirror."""
 
