@@ -70,7 +70,7 @@ ON_POSTGRES_INSTEAD = (
     "tests/vouchers/test_records_booked.py",
     "tests/vouchers/test_simultaneous_booking.py",
 )
-MORE_PROCESSES = 1  # than cores: tests wait for the sandbox, for browsers and for processes of their own
+MORE_PROCESSES = 2  # than cores: tests wait for the sandbox, for browsers and for processes of their own
 MOST_PROCESSES = 8
 EMPTY = "FROST_TEST_EMPTY_DATABASE"
 BESIDE = "beside the busy parts, and at least as long as these"

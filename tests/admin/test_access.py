@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounting.models import Integration, Invoice, Membership, SyncJob
 from tests.admin.conftest import Visitor
 from tests.conftest import make_person
+from tests.sizes import sized
 
 LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry
@@ -21,7 +22,7 @@ def test_strangers_are_sent_to_the_login(db: None, name: str) -> None:
     assert "/login/" in Visitor(None).get(name, status=302)["Location"]
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", sized(["sv", "en"], ["sv"]))
 def test_an_administrator_can_open_every_list(planned: SyncJob, anna: Any, language: str) -> None:
     anna.is_superuser = True
     anna.save()

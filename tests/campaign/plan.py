@@ -77,7 +77,7 @@ PARTS = {
         "mirror",
         "Events of R three in ten of them twice, listener, workers and beat killed: Q row for row",
         kills=dict.fromkeys(_MIRROR_EAGER, 0.0005),
-        quick_on=POSTGRES,
+        only_full=True,
         eager=_MIRROR_EAGER,
         some_points=True,
     ),

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 # Tables without a tenant, a closed list: whoever adds one has to say here why nobody owns its rows.
 OWNERLESS = {
     "installation", "heartbeats", "budget_windows", "login_attempts", "event_streams", "ws_offset",
+    "reversal_claims",
     "auth_group", "auth_group_permissions", "auth_permission", "auth_user", "auth_user_groups",
     "auth_user_user_permissions", "django_admin_log", "django_content_type", "django_migrations", "django_session",
     "django_celery_beat_clockedschedule", "django_celery_beat_crontabschedule",
