@@ -17,7 +17,7 @@ from tests.campaign.stage import Stage
 
 ROLES = ("listener", "listener", "worker", "worker", "beat")
 HELD_UP = 3.0  # seconds: longer than the listener's lease
-LINES = ({}, {"reset": True}, {"partial": True})
+LINES: tuple[dict[str, bool], ...] = ({}, {"reset": True}, {"partial": True})
 
 
 @contextmanager
