@@ -112,13 +112,16 @@ class _Drive:
     storm: Storm
 
     def until(self, done: Callable[[], bool]) -> None:
-        """Raises TimeoutError."""
-        until = time.monotonic() + self.stage.scale.patience
+        """Raises TimeoutError where nothing more was decided for long: a busy machine is only slow."""
+        before, since = -1, time.monotonic()
         while not done():
             self.stage.look_at_kills()
             self.stage.progress()
-            self.storm.blow(sum(map(offices_.decided, self.offices)) / self.size.originals)
-            if time.monotonic() > until:
+            decided = sum(map(offices_.decided, self.offices))
+            self.storm.blow(decided / self.size.originals)
+            if decided != before:
+                before, since = decided, time.monotonic()
+            if time.monotonic() - since > self.stage.scale.patience:
                 raise TimeoutError(f"{self.left()} originals are not decided; {self.stage.standing()}")
             time.sleep(self.size.look)
 
