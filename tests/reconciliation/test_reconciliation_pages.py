@@ -5,7 +5,9 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from accounting.domain.errors import Kind, ProviderError
 from accounting.models import Reconciliation, ReconciliationDifference
+from accounting.reconciliation.failure import fail
 from tests.conftest import make_person
 from tests.reconciliation.months import Office
 
@@ -61,3 +63,16 @@ def _a_viewer_only_looks(office: Office, federation: Any, run: Reconciliation) -
     assert viewer.post(ask, PERIOD).status_code == 403
     assert viewer.post(reverse("admin:accounting_reconciliation_mend", args=[run.pk])).status_code == 403
     assert Reconciliation.objects.count() == 2
+
+
+def test_a_comparison_without_an_answer_says_nothing_of_bookings(
+    small: Office, anna: Any, federation: Any
+) -> None:
+    client = Client()
+    client.force_login(anna)
+    client.post(reverse("admin:accounting_integration_reconcile", args=[small.desk.integration_id]), PERIOD)
+    run = Reconciliation.objects.get()
+    fail(run, ProviderError(Kind.TRANSIENT, "no_answer"))
+    shown = page(client, "reconciliation_change", run.pk)
+    assert "kunde inte göras" in shown
+    assert "bokfördes" not in shown

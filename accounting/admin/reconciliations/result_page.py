@@ -20,6 +20,7 @@ from accounting.models import (
 )
 from accounting.reconciliation import sentences
 from accounting.reconciliation.actions import LOOK
+from accounting.reconciliation.failure import NOT_COMPARED
 from accounting.reconciliation.mend import actions_of
 from accounting.reconciliation.pricing import price
 
@@ -141,7 +142,12 @@ def _sums(run: Reconciliation) -> list[dict[str, Any]]:
 def _error(run: Reconciliation) -> dict[str, str] | None:
     if not run.error_code:
         return None
-    said = told(run.error_code, run.error_params, provider=run.integration.provider)
+    code, params = run.error_code, run.error_params
+    if code == "no_answer":
+        # Its own sentence speaks of a write that may have been booked; a comparison writes nothing.
+        period = {"from": run.date_from.isoformat(), "to": run.date_to.isoformat()}
+        code, params = NOT_COMPARED, {"code": code, **period}
+    said = told(code, params, provider=run.integration.provider)
     return {"message": said.message, "next_step": said.next_step, "words": run.error_words}
 
 
