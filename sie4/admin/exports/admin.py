@@ -18,6 +18,7 @@ from accounting.admin.told import told
 from accounting.models import Role
 from accounting.sync.errors import SyncRefused
 from sie4.admin.exports.form import ExportForm
+from sie4.admin.findings import lines
 from sie4.exporting.asking import ask_for_export
 from sie4.exporting.handing_out import answer_with_file
 from sie4.exporting.told import findings, notes
@@ -33,8 +34,6 @@ _TONES: dict[str, str] = {
     ExportStatus.COMPLETED: labels.GOOD,
     ExportStatus.FAILED: labels.BAD,
 }
-_LEVELS = {"error": _("Error"), "warning": _("Warning"), "info": _("Remark")}
-_LEVEL_TONES = {"error": labels.BAD, "warning": labels.WARN, "info": labels.CALM}
 _KILO, _MEGA = 1_000, 1_000_000
 
 
@@ -73,7 +72,7 @@ class SIE4ExportAdmin(PageAdmin):
             "facts": _facts(row),
             "contents": _contents(row),
             "notes": notes(row, language),
-            "findings": [_finding(one) for one in findings(row, language)],
+            "findings": lines(findings(row, language)),
             "checked": row.status == ExportStatus.COMPLETED,
             "replaced": row.replaced,
             "download": self.address(row, "download") if row.file else "",
@@ -159,10 +158,6 @@ def _contents(row: SIE4Export) -> list[tuple[str, str]]:
         (gettext("Completed"), wording.moment(row.completed_at)),
         *([(gettext("File deleted"), wording.moment(row.file_deleted_at))] if row.file_deleted_at else []),
     ]
-
-
-def _finding(one: dict[str, Any]) -> dict[str, Any]:
-    return {**one, "level": _LEVELS[one["level"]], "tone": _LEVEL_TONES[one["level"]]}
 
 
 def _size(size: int) -> str:
