@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.db import connections
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from accounting import clock
 from accounting.bell import ring
@@ -24,6 +24,7 @@ from accounting.sync import circuit, finish, guard, lost_workers, prepare
 from accounting.sync.channel import Channel
 from accounting.sync.context import Context
 from accounting.sync.errors import LeaseLost
+from accounting.sync.jobs import EVENT
 from accounting.sync.lease import due_filter
 from accounting.sync.push import push_item
 
@@ -186,7 +187,8 @@ class _Run:
         return push_item(item_id, owner=self.owner, context=self.context, channel=self._channel())
 
     def _due(self, busy: set[UUID]) -> list[UUID]:
-        """Oldest plans first, in their order; as many as the senders can take soon."""
+        """What an event asked for does not wait behind a month; then the oldest plans, in their order. As many as the
+        senders can take soon."""
         room = max(1, (settings.FROST_SENDERS or self.context.provider.max_in_flight) * 2 - len(busy))
         rows = SyncItem.objects.filter(due_filter(clock.now()), integration=self.context.integration).exclude(
             pk__in=busy
@@ -197,7 +199,8 @@ class _Run:
         if circuit.is_open(self.context.integration):
             return []
         chosen: dict[str, UUID] = {}
-        ordered = rows.order_by("created_at", "sequence").values_list("flight_key", "pk")
+        in_turn = Case(When(job__kind=EVENT, then=0), default=1)
+        ordered = rows.order_by(in_turn, "created_at", "sequence").values_list("flight_key", "pk")
         for flight, pk in ordered[: room * 4]:
             chosen.setdefault(flight, pk)
         return list(chosen.values())[:room]
