@@ -27,6 +27,7 @@ _MIRROR_EAGER = {
     **dict.fromkeys(_LISTENER_POINTS, 0.2),
     "scan_stored": 0.5,
     **dict.fromkeys(_MIRROR_POINTS, 0.05),
+    "mirror_job_started": 0.5,  # a job takes hundreds of originals
     **{point: 2 * likely for point, likely in _KILLS.items()},
 }
 QUICK_SEEDS, FULL_SEEDS, REAL_SEEDS = 4, 50, 2

@@ -37,7 +37,7 @@ class Size:
 
 
 QUICK = Size(84, 120, 14, 5, 2, 8, 0.2)
-FULL = Size(3600, 10_000, 120, 33, 6, 50, 1.0)
+FULL = Size(4200, 10_000, 140, 33, 6, 50, 1.0)
 # A broker in a file and one writer at a time: the same there takes five times as long.
 FULL_SQLITE = Size(600, 1_500, 100, 33, 6, 50, 1.0)
 
