@@ -17,8 +17,11 @@ __all__ = ["endpoint", "expired", "make_grant"]
 
 @pytest.fixture
 def later(settings: Any) -> Iterator[Later]:
+    """It is the next noon: no midnight comes between two steps of a test."""
     settings.FROST_BACKOFF_SCALE = 1
     hands = Later()
+    noon = hands().replace(hour=12, minute=0, second=0, microsecond=0)
+    hands.forward((noon - hands()).total_seconds() % 86400)
     with clock.clock_set(hands):
         yield hands
 
