@@ -31,6 +31,7 @@ _MIRROR_EAGER = {
     **{point: 2 * likely for point, likely in _KILLS.items()},
 }
 QUICK_SEEDS, FULL_SEEDS, REAL_SEEDS = 4, 50, 2
+LIMIT = 1500  # seconds; a part that takes longer is ended, so that a whole run has an end
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Part:
     quick_on: str = ""
     eager: dict[str, float] = field(default_factory=dict)
     some_points: bool = False
+    limit: int = LIMIT
 
     def scale(self, *, full: bool) -> Scale:
         return REAL if self.real and full else QUICK
@@ -81,6 +83,7 @@ PARTS = {
         only_full=True,
         eager=_MIRROR_EAGER,
         some_points=True,
+        limit=2700,  # ten minutes on a calm machine of two cores
     ),
     # A kill costs minutes here: each point is hit a few times, then the storm goes on with its faults alone.
     "crash-real-times": Part(

@@ -16,10 +16,9 @@ from script.shutdown import SIGNALS
 from tests.campaign import ground
 from tests.campaign.ground import Database
 from tests.campaign.part import RESULT
-from tests.campaign.plan import COMMANDS, PARTS, Order, Result
+from tests.campaign.plan import COMMANDS, LIMIT, PARTS, Order, Result
 from tests.campaign.terminal import line, say
 
-LIMIT = 1500  # seconds; a part that takes longer is ended, so that a whole run has an end
 GRACE = 2  # seconds for a command to end after being asked, when the whole is stopped
 LOOK = 0.2
 SHOWN = 20
@@ -78,7 +77,11 @@ class Player:
 
     @property
     def over(self) -> bool:
-        return self.process.poll() is not None or self.seconds > LIMIT
+        return self.process.poll() is not None or self.seconds > self._limit
+
+    @property
+    def _limit(self) -> int:
+        return PARTS[self.name].limit if self.name in PARTS else LIMIT
 
     def finish(self) -> Result:
         """Take away what it stood on, and say how it ended."""
@@ -96,7 +99,7 @@ class Player:
         code, kind = self.process.poll(), self.run.database.kind
         written = self.data / RESULT
         if code is None:
-            return Result(self.name, kind, [f"not over after {LIMIT} s"], self.seconds)
+            return Result(self.name, kind, [f"not over after {self._limit} s"], self.seconds)
         if written.exists():
             return Result.from_json(written.read_text(encoding="utf-8"))
         fine = code == 0 and self.name in COMMANDS
